@@ -1,0 +1,1 @@
+"""Sources of the sample collection to PDF and DOCX files."""

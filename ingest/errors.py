@@ -1,0 +1,92 @@
+"""Errors of ingestion.
+
+::
+
+    IngestError
+    ├── UnreadableFile            one file; becomes a recorded Failure
+    │   ├── EmptyFile
+    │   ├── EncryptedFile
+    │   ├── DamagedFile           truncated, or not what its name says
+    │   ├── NoTextLayer           pages are images; needs OCR
+    │   ├── UnknownEncoding
+    │   ├── LimitExceeded         pages, time, memory, unpacked size, depth
+    │   └── BadSidecar            NAME.meta.yaml is not what it should be
+    └── UnknownPlace              a filter names no country or province we know
+"""
+
+from typing import ClassVar
+
+
+class IngestError(Exception):
+    """Root of what ingestion raises."""
+
+
+class UnreadableFile(IngestError):
+    """A file that cannot be read; says why and what a person can do.
+
+    :param reason: what is wrong, with the bad value.
+    :param remedy: what to do about it.
+    """
+
+    code: ClassVar[str] = "unreadable"
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}")
+        self.reason = reason
+        self.remedy = remedy
+
+
+class EmptyFile(UnreadableFile):
+    """No bytes, or no text in them."""
+
+    code = "empty"
+
+
+class EncryptedFile(UnreadableFile):
+    """Opens only with a password."""
+
+    code = "encrypted"
+
+
+class DamagedFile(UnreadableFile):
+    """Truncated, corrupt, or of another type than its name says."""
+
+    code = "damaged"
+
+
+class NoTextLayer(UnreadableFile):
+    """Pages hold pictures of text only."""
+
+    code = "no_text_layer"
+
+
+class UnknownEncoding(UnreadableFile):
+    """Bytes that are text in no encoding we read."""
+
+    code = "unknown_encoding"
+
+
+class LimitExceeded(UnreadableFile):
+    """The file costs more than a limit allows; the reason names the limit."""
+
+    code = "limit"
+
+
+class BadSidecar(UnreadableFile):
+    """``NAME.meta.yaml`` is not valid, or names a field that does not exist."""
+
+    code = "sidecar"
+
+
+class UnknownPlace(IngestError):
+    """A name that is no country or province in the gazetteer.
+
+    :param nearest: known names closest in spelling, best first.
+    """
+
+    def __init__(self, kind: str, name: str, nearest: tuple[str, ...]) -> None:
+        hint = f" Nearest names: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"No {kind} named {name!r} is known.{hint}")
+        self.kind = kind
+        self.name = name
+        self.nearest = nearest
