@@ -1,0 +1,1 @@
+"""Gazetteer files, each row with its source."""

@@ -1,0 +1,116 @@
+"""The place names we know, read once from ``ingest/data/*.tsv``."""
+
+import csv
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ingest.text import fold, tokenise
+
+
+class Kind(StrEnum):
+    """What a name stands for."""
+
+    COUNTRY = "country"
+    PROVINCE = "province"
+    OTHER = "other"  # a longer name that holds a place name: Thái Bình Dương
+
+
+class Evidence(StrEnum):
+    """What must stand around a name before it is taken for a place."""
+
+    PLAIN = "plain"  # nothing: the name says it
+    SHORT = "short"  # no given name or common word around it (Mỹ, Nga, Lào)
+    CAREFUL = "careful"  # also no sentence start: Anh, Áo, Ý, Hàn
+    PAIR = "pair"  # only joined to another country: Việt - Trung
+    BARE = "bare"  # Hồ Chí Minh without "TP.": the person unless it stands as a place
+    UNMARKED = "unmarked"  # a province without its marks: not among marked names
+    RESOLVE = "resolve"  # never in text, only where a person filters by it
+
+
+class Name(NamedTuple):
+    """One alias of a place.
+
+    :param words: its tokens, as ``ingest.text.tokenise`` gives them.
+    :param capitals: which of them must begin with a capital.
+    """
+
+    words: tuple[str, ...]
+    capitals: tuple[int, ...]
+    kind: Kind
+    place: str
+    evidence: Evidence
+
+
+class Province(NamedTuple):
+    """A province of before 1 July 2025.
+
+    :param today: the unit that it is in now.
+    """
+
+    name: str
+    today: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("ingest.data").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter="\t"))
+
+
+def _name(alias: str, kind: Kind, place: str, evidence: Evidence) -> Name:
+    tokens = tokenise(alias)
+    capitals = [at for at, token in enumerate(tokens) if alias[token.start].isupper()]
+    if len(tokens) > 2 and len(capitals) > 1 and capitals[0] == 0:
+        del capitals[0]  # "thành phố Hồ Chí Minh", "cộng hòa Séc"
+    return Name(tuple(token.text for token in tokens), tuple(capitals), kind, place, evidence)
+
+
+@cache
+def names_by_first_word() -> dict[str, tuple[Name, ...]]:
+    """Return every alias under its first word, longest first."""
+    names = [
+        _name(row["phrase"], Kind.OTHER, row["meaning"], Evidence.PLAIN)
+        for row in _rows("not_places.tsv")
+    ]
+    for kind, file in ((Kind.COUNTRY, "countries.tsv"), (Kind.PROVINCE, "provinces.tsv")):
+        names += [
+            _name(row["alias"], kind, row["name"], Evidence(row["class"]))
+            for row in _rows(file)
+            if row["class"] != Evidence.RESOLVE
+        ]
+    names.sort(key=lambda name: -len(name.words))
+    return {
+        first: tuple(name for name in names if name.words[0] == first)
+        for first in {name.words[0] for name in names}
+    }
+
+
+@cache
+def provinces() -> tuple[Province, ...]:
+    """Return the 63 provinces of before 1 July 2025."""
+    return tuple(
+        dict.fromkeys(Province(row["name"], row["today"]) for row in _rows("provinces.tsv"))
+    )
+
+
+@cache
+def province_aliases() -> dict[str, str]:
+    """Return folded alias to province; a name kept by a merged unit means the old province."""
+    return {folded_key(row["alias"]): row["name"] for row in _rows("provinces.tsv")}
+
+
+@cache
+def country_aliases() -> dict[str, str]:
+    """Return folded alias to canonical country name; the one-word pair forms too."""
+    aliases: dict[str, str] = {}
+    for row in _rows("countries.tsv"):
+        aliases.setdefault(folded_key(row["alias"]), row["name"])
+    for row in _rows("countries.tsv"):  # "my" is Mỹ before it is Malaysia's code
+        aliases.setdefault(folded_key(row["code"]), row["name"])
+    return aliases
+
+
+def folded_key(name: str) -> str:
+    """Return the key by which a typed name is looked up: no marks, case or punctuation."""
+    return " ".join(fold(token.text) for token in tokenise(name))

@@ -1,0 +1,168 @@
+"""One file to documents with passages: readers, cleaning, metadata, splitting, places.
+
+The function that the worker processes run. It never raises for a bad file: what
+cannot be read comes back as a :class:`Failure`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from ingest.clean import find_boilerplate
+from ingest.duplicates import signature
+from ingest.errors import DamagedFile, EmptyFile, UnreadableFile
+from ingest.metadata import read_metadata
+from ingest.places import find_places
+from ingest.records import Document, Extraction, Failure, Limits, Parsed, Passage, Span
+from ingest.sidecar import Sidecar, read_sidecar
+from ingest.split import PATH_SEPARATOR, split
+from ingest.text import fold, normalise
+from ingest.years import stated_years
+
+_ARCHIVE_SUFFIX = ".zip"
+
+
+def parse_file(path: Path, source: str, limits: Limits) -> list[Parsed | Failure]:
+    """Read one file.
+
+    :param source: what the documents are called; a member of an archive is
+        ``source/inner/name.txt``.
+    :return: one item for a plain file; for an archive one a readable member,
+        and a failure for what could not be unpacked.
+    """
+    try:
+        sidecar = read_sidecar(path)
+        data = _read_bytes(path)
+        if path.suffix.lower() == _ARCHIVE_SUFFIX:
+            return _parse_archive(data, source, sidecar, limits)
+        return [parse_bytes(data, source, limits, sidecar)]
+    except UnreadableFile as error:
+        return [_failure(source, error)]
+
+
+def parse_bytes(data: bytes, source: str, limits: Limits, sidecar: Sidecar | None = None) -> Parsed:
+    """Parse the bytes of one document.
+
+    :raises UnreadableFile: see :mod:`ingest.errors`.
+    """
+    from ingest.readers import read
+
+    extraction = read(data, PurePosixPath(source).name, limits)
+    boilerplate = merge_spans(
+        (*extraction.boilerplate, *find_boilerplate(extraction.text, extraction.blocks))
+    )
+    passages = split(
+        extraction.text,
+        blocks=extraction.blocks,
+        headings=extraction.headings,
+        pages=extraction.pages,
+        boilerplate=boilerplate,
+    )
+    if not passages:
+        raise EmptyFile("Tệp không có nội dung chữ.", "Kiểm tra tệp gốc có nội dung rồi nạp lại.")
+    metadata = read_metadata(extraction, boilerplate, source, sidecar)
+    document = Document(
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=extraction.text,
+        title=metadata.title,
+        title_inferred=metadata.title_inferred,
+        published=metadata.published,
+        publisher=metadata.publisher,
+        url=metadata.url,
+        doc_type=metadata.doc_type,
+        language=metadata.language,
+        pages=extraction.pages,
+        headings=extraction.headings,
+        boilerplate=boilerplate,
+    )
+    return Parsed(
+        document,
+        tuple(_with_facts(passage, document) for passage in passages),
+        signature(_main_text(extraction, passages)),
+    )
+
+
+def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return sorted, disjoint, non-empty spans that cover the same characters."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if span.start >= span.end:
+            continue
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(Span(*span))
+    return tuple(merged)
+
+
+def _with_facts(passage: Passage, document: Document) -> Passage:
+    """Add the years and places that a passage states; drop the title from its path."""
+    text = document.text[passage.char_start : passage.char_end]
+    countries, provinces = find_places(text)
+    return replace(
+        passage,
+        heading=_without_title(passage.heading, document.title),
+        years=stated_years(text),
+        countries=countries,
+        provinces=provinces,
+    )
+
+
+def _without_title(heading: str, title: str) -> str:
+    """Drop a first heading that only repeats the title, which every passage carries."""
+    first, separator, rest = heading.partition(PATH_SEPARATOR)
+    shown, stated = fold(normalise(first)), fold(normalise(title))
+    shortened = shown.endswith("…") and stated.startswith(shown[:-1])
+    if shown != stated and not shortened:
+        return heading
+    return rest if separator else ""
+
+
+def _main_text(extraction: Extraction, passages: Sequence[Passage]) -> str:
+    return "\n".join(extraction.text[p.char_start : p.char_end] for p in passages)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DamagedFile(
+            f"Không mở được tệp: {error.strerror or error}.",
+            "Kiểm tra tệp còn đó và quyền đọc, rồi nạp lại.",
+        ) from None
+
+
+def _parse_archive(
+    data: bytes, source: str, sidecar: Sidecar | None, limits: Limits
+) -> list[Parsed | Failure]:
+    from ingest.readers.archive import members
+
+    # what is said of the archive holds for its members, but a title is one document's
+    shared = replace(sidecar, title=None) if sidecar else None
+    results: list[Parsed | Failure] = []
+    try:
+        for inner, content in members(data, source, limits):
+            name = f"{source}/{inner}"
+            try:
+                results.append(parse_bytes(content, name, limits, shared))
+            except UnreadableFile as error:
+                results.append(_failure(name, error))
+    except UnreadableFile as error:
+        results.append(_failure(source, error))
+    if not results:
+        results.append(
+            _failure(
+                source,
+                EmptyFile(
+                    "Tệp nén không có tệp nào đọc được.",
+                    "Nén các tệp .pdf, .docx, .html, .txt hoặc .md rồi nạp lại.",
+                ),
+            )
+        )
+    return results
+
+
+def _failure(source: str, error: UnreadableFile) -> Failure:
+    return Failure(source, error.code, error.reason, error.remedy)

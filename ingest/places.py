@@ -1,0 +1,149 @@
+"""Countries and provinces that a text states, and the names a person may type.
+
+Provinces go by their names of before 1 July 2025; a name of today resolves to
+all the provinces merged into it.
+"""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.errors import UnknownPlace
+from ingest.gazetteer import (
+    Kind,
+    Name,
+    country_aliases,
+    folded_key,
+    names_by_first_word,
+    province_aliases,
+    provinces,
+)
+from ingest.place_context import Candidate, is_place
+from ingest.text import Token, tokenise
+from ingest.vocabulary import words
+
+HOME = "Việt Nam"
+
+# Between the words of one name: a space, a line's end, a hyphen, the dot of "TP.".
+_GAP = re.compile(r"\s{1,2}|\s?[-–—]\s?|\.\s?")
+_DOTTED = words("tp st u a t tt")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that a text states.
+
+    :param name: canonical, whatever the text calls it.
+    """
+
+    kind: Kind
+    name: str
+    start: int
+    end: int
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Return the countries and provinces stated, in order; Việt Nam itself is left out."""
+    tokens = tokenise(text)
+    candidates = _candidates(text, tokens)
+    return tuple(
+        Mention(
+            found.name.kind,
+            found.name.place,
+            tokens[found.first].start,
+            tokens[found.stop - 1].end,
+        )
+        for at, found in enumerate(candidates)
+        if found.name.kind is not Kind.OTHER
+        and found.name.place != HOME
+        and is_place(text, tokens, candidates, at)
+    )
+
+
+def find_countries(text: str) -> tuple[str, ...]:
+    """Return the foreign countries that a text states, by first mention."""
+    return _names(mentions(text), Kind.COUNTRY)
+
+
+def find_provinces(text: str) -> tuple[str, ...]:
+    """Return the provinces that a text states, by first mention."""
+    return _names(mentions(text), Kind.PROVINCE)
+
+
+def find_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return (countries, provinces) in one pass."""
+    found = mentions(text)
+    return _names(found, Kind.COUNTRY), _names(found, Kind.PROVINCE)
+
+
+def _names(found: Sequence[Mention], kind: Kind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.name for mention in found if mention.kind is kind))
+
+
+def resolve_country(name: str) -> str:
+    """Return the canonical name for any alias or ISO code, in any case, marks or not.
+
+    :raises UnknownPlace: with the nearest names known.
+    """
+    aliases = country_aliases()
+    key = folded_key(name)
+    if key not in aliases:
+        raise UnknownPlace("country", name, _nearest(key, aliases))
+    return aliases[key]
+
+
+def resolve_province(name: str) -> tuple[str, ...]:
+    """Return the provinces of before 1 July 2025 that a name stands for.
+
+    A unit of today gives all its parts, the namesake first; a province that is
+    gone gives itself.
+
+    :raises UnknownPlace: with the nearest names known.
+    """
+    aliases = province_aliases()
+    key = re.sub(r"^(?:tinh|thanh pho|tp|province of) (?=\w+ )", "", folded_key(name))
+    key = re.sub(r" (?:province|city)$", "", key)
+    if key not in aliases:
+        key = folded_key(name)
+    if key not in aliases:
+        raise UnknownPlace("province", name, _nearest(key, aliases))
+    own = aliases[key]
+    parts = [
+        province.name for province in provinces() if folded_key(province.today) == folded_key(own)
+    ]
+    return (own, *(part for part in parts if part != own))
+
+
+def _nearest(key: str, aliases: dict[str, str]) -> tuple[str, ...]:
+    close = difflib.get_close_matches(key, aliases, n=8, cutoff=0.6)
+    return tuple(dict.fromkeys(aliases[alias] for alias in close))[:3]
+
+
+def _candidates(text: str, tokens: Sequence[Token]) -> list[Candidate]:
+    """Return the names found, leftmost and longest first, none overlapping."""
+    known = names_by_first_word()
+    found: list[Candidate] = []
+    at = 0
+    while at < len(tokens):
+        stop = 0
+        for name in known.get(tokens[at].text, ()):
+            if _stands(text, tokens, at, name):
+                stop = at + len(name.words)
+                found.append(Candidate(name, at, stop))
+                break
+        at = stop or at + 1
+    return found
+
+
+def _stands(text: str, tokens: Sequence[Token], at: int, name: Name) -> bool:
+    here = tokens[at : at + len(name.words)]
+    if len(name.words) > 1:
+        if tuple(token.text for token in here) != name.words:
+            return False
+        for left, right in pairwise(here):
+            gap = text[left.end : right.start]
+            if not _GAP.fullmatch(gap) or ("." in gap and left.text not in _DOTTED):
+                return False
+    return all(text[here[word].start].isupper() for word in name.capitals)
