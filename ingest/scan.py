@@ -70,7 +70,7 @@ def _found(path: Path, root: Path) -> Found:
     return Found(path, root, source, readable)
 
 
-_Rules = list[tuple[Path, pathspec.PathSpec]]
+_Rules = list[tuple[Path, pathspec.GitIgnoreSpec]]
 
 
 def _walk(folder: Path, rules: _Rules) -> Iterator[Path]:

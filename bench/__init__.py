@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m bench PART``; figures go to docs/benchmarks.md."""

@@ -1,0 +1,1 @@
+"""Other engines, each in its own virtual environment, on the same passages."""

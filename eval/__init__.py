@@ -1,0 +1,1 @@
+"""Scores retrieval on BEIR folders and questions files; nothing imports it."""

@@ -1,0 +1,398 @@
+"""The command: one function a command, no logic of its own.
+
+Results go to stdout, messages to stderr. Exit codes: 0 fine; 1 some files
+failed, or damage found; 2 wrong use; 3 index or model unusable. Heavy imports
+stay inside the commands: ``hoptac --help`` must not wait for an engine.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
+
+import typer
+
+if TYPE_CHECKING:
+    from index.ingestion import Event
+    from index.records import Filters, SearchResult
+    from index.search import Searcher
+    from index.store import Store
+
+FAILED, WRONG_USE, UNUSABLE = 1, 2, 3
+
+app = typer.Typer(
+    help="Search Vietnamese documents on local international cooperation, offline.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+documents_app = typer.Typer(help="List, show and delete documents; list failures.")
+app.add_typer(documents_app, name="documents", no_args_is_help=True)
+
+IndexDir = Annotated[
+    Path | None, typer.Option("--index", help="Index folder [HOPTAC_INDEX, else .hoptac].")
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Model folder or hub name [HOPTAC_MODEL].")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+K = Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passages.")]
+Params = ParamSpec("Params")
+
+
+def _quit(message: str, code: int) -> NoReturn:
+    print(f"hoptac: {message}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _command(function: Callable[Params, None]) -> Callable[Params, None]:
+    """Turn the errors that a person can mend into a message and an exit code."""
+
+    @wraps(function)
+    def run(*args: Params.args, **kwargs: Params.kwargs) -> None:
+        from index.errors import BadQuery, IndexFailure, NotFound
+        from ingest.errors import IngestError
+        from search_api.errors import SearchApiError
+
+        logging.basicConfig(level=logging.WARNING, format="hoptac: %(message)s")
+        try:
+            function(*args, **kwargs)
+        except (BadQuery, NotFound, IngestError, SearchApiError) as error:
+            _quit(str(error), WRONG_USE)
+        except IndexFailure as error:
+            _quit(str(error), UNUSABLE)
+        except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+            sys.stderr.close()
+
+    return run
+
+
+def _print_json(value: object) -> None:
+    import orjson
+
+    sys.stdout.write(orjson.dumps(value).decode() + "\n")
+
+
+@contextmanager
+def _open_store(index: Path | None, *, create: bool = False) -> "Iterator[Store]":
+    from index.store import Store
+    from search_api.settings import read_settings
+
+    store = Store.open(index or read_settings().index, create=create)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _open_searcher(index: Path | None, model: str | None, mode: str) -> "Iterator[Searcher]":
+    from index.embed import load_embedder
+    from index.search import Searcher
+    from search_api.settings import read_settings
+
+    settings = read_settings()
+    embedder = None if mode == "lexical" else load_embedder(model or settings.model)
+    searcher = Searcher.open(index or settings.index, embedder)
+    try:
+        yield searcher
+    finally:
+        searcher.close()
+
+
+@app.command()
+@_command
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
+    prune: Annotated[bool, typer.Option(help="Remove documents whose file is gone.")] = False,
+    retry: Annotated[bool, typer.Option(help="Take up again what failed before.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Reading processes.")] = 2,
+    index: IndexDir = None,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """Read files into the index: new and changed ones only."""
+    from index.embed import load_embedder
+    from index.ingestion import run_ingestion
+    from index.plan import plan_ingestion
+    from search_api.settings import read_settings
+
+    settings = read_settings()
+    with _open_store(index, create=True) as store, store.writer():
+        plan = plan_ingestion(paths, store, prune=prune, retry=retry)
+        embedder = load_embedder(model or settings.model)
+        events = run_ingestion(plan, store, embedder, n_jobs=jobs, limits=settings.limits)
+        n_failed = _report(events, len(plan.to_read), json=json)
+    if n_failed:
+        raise typer.Exit(FAILED)
+
+
+def _report(events: "Iterator[Event]", n_files: int, *, json: bool) -> int:
+    """Print a run's events as they come; return how many files failed."""
+    from index.progress import show_progress
+
+    n_failed = 0
+    for event in events if json else show_progress(events, n_files):
+        n_failed += event.kind == "failed"
+        if json:
+            _print_json(event.as_dict())
+            sys.stdout.flush()
+    return n_failed
+
+
+@app.command()
+@_command
+def search(
+    query: Annotated[str, typer.Argument(help="What you look for, as you would say it.")],
+    k: K = 10,
+    mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
+    country: Annotated[list[str] | None, typer.Option(help="Country; repeat for or.")] = None,
+    province: Annotated[list[str] | None, typer.Option(help="Province; repeat for or.")] = None,
+    year: Annotated[str | None, typer.Option(help="2015 or 2010..2016.")] = None,
+    doc_type: Annotated[list[str] | None, typer.Option(help="news, agreement, law …")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="vi or en.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Glob on the source path.")] = None,
+    fold: Annotated[bool, typer.Option(help="Show a story told twice once.")] = True,
+    index: IndexDir = None,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """Print the passages that answer best, each with document, page and place."""
+    from index.records import Mode
+
+    if mode not in list(Mode):
+        _quit(f"--mode {mode!r} is none of {', '.join(Mode)}", WRONG_USE)
+    filters = _filters(country, province, year, doc_type, language, source)
+    with _open_searcher(index, model, mode) as searcher:
+        result = searcher.search(query, k=k, mode=Mode(mode), filters=filters, fold=fold)
+    _show_result(result, json=json)
+
+
+def _filters(
+    countries: list[str] | None,
+    provinces: list[str] | None,
+    year: str | None,
+    doc_types: list[str] | None,
+    languages: list[str] | None,
+    sources: list[str] | None,
+) -> "Filters":
+    from index.filters import parse_filters
+
+    try:
+        return parse_filters(
+            countries=countries or (),
+            provinces=provinces or (),
+            years=year,
+            doc_types=doc_types or (),
+            languages=languages or (),
+            sources=sources or (),
+        )
+    except ValueError as error:
+        _quit(str(error), WRONG_USE)
+
+
+def _show_result(result: "SearchResult", *, json: bool) -> None:
+    if json:
+        _print_json(result)
+        return
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not result.hits:
+        console.print("Không tìm thấy đoạn nào trong các tài liệu.")
+    for hit in result.hits:
+        document = hit.document
+        pages = "" if hit.page_start is None else f", tr. {hit.page_start}"
+        if hit.page_end is not None and hit.page_end != hit.page_start:
+            pages += f"–{hit.page_end}"
+        date = f" ({document.published})" if document.published else ""
+        console.print(Text(f"{hit.rank}. {document.title}{date}", style="bold"))
+        console.print(Text(f"   {document.source}{pages}   [{hit.score:.3f}]", style="dim"))
+        if hit.heading:
+            console.print(Text(f"   {hit.heading}", style="dim"))
+        passage = Text(" ".join(hit.text.splitlines()))
+        for start, end in hit.highlights:
+            passage.stylize("bold yellow", start, end)
+        console.print(Padding(passage, (0, 0, 1, 3)))
+        for sibling in hit.siblings:
+            console.print(Text(f"   cũng ở: {sibling.title} ({sibling.source})", style="dim"))
+    print(
+        f"{len(result.hits)} trên {result.n_matched} đoạn khớp, {result.took_ms:.0f} ms",
+        file=sys.stderr,
+    )
+
+
+@app.command()
+@_command
+def similar(
+    what: Annotated[str, typer.Argument(metavar="FILE|ID", help="A draft, or an id.")],
+    k: K = 10,
+    index: IndexDir = None,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """Print the passages most like a draft, a document or a passage."""
+    from index.similar import read_draft
+
+    with _open_searcher(index, model, "hybrid") as searcher:
+        path = Path(what)
+        if path.is_file():
+            result = searcher.similar_to_text(read_draft(path), k=k)
+        else:
+            result = searcher.similar_to_id(what, k=k)
+    _show_result(result, json=json)
+
+
+@documents_app.command("list")
+@_command
+def list_documents(index: IndexDir = None, json: Json = False) -> None:
+    """Print every document: id, kind, date, source, title."""
+    with _open_store(index) as store:
+        for document in store.documents():
+            if json:
+                _print_json(document)
+            else:
+                date = document.published or "-"
+                print(
+                    document.id, document.doc_type, date, document.source, document.title, sep="\t"
+                )
+
+
+@documents_app.command("show")
+@_command
+def show_document(document_id: str, index: IndexDir = None, json: Json = False) -> None:
+    """Print one document: its text, or with --json all that is known of it."""
+    with _open_store(index) as store:
+        document = store.document(document_id)
+    if json:
+        from search_api.schemas import DocumentText
+
+        _print_json(DocumentText.of(document).model_dump(mode="json"))
+    else:
+        print(document.text)
+
+
+@documents_app.command("delete")
+@_command
+def delete_document(document_id: str, index: IndexDir = None, json: Json = False) -> None:
+    """Remove a document from every answer at once."""
+    from index.sync import follow
+
+    with _open_store(index) as store, store.writer():
+        generation = store.remove_document(document_id)
+        follow(store)
+    if json:
+        _print_json({"deleted": document_id, "generation": generation})
+    else:
+        print(f"Đã xóa {document_id}.", file=sys.stderr)
+
+
+@documents_app.command("failures")
+@_command
+def list_failures(index: IndexDir = None, json: Json = False) -> None:
+    """Print the files that could not be read, why, and what helps."""
+    with _open_store(index) as store:
+        for failure in store.failures():
+            if json:
+                _print_json(failure)
+            else:
+                print(failure.source, failure.reason, failure.remedy, sep="\n  ")
+
+
+@app.command()
+@_command
+def serve(
+    host: Annotated[str | None, typer.Option(help="Loopback address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    index: IndexDir = None,
+    model: Model = None,
+) -> None:
+    """Serve the API and the page on 127.0.0.1:8000."""
+    from search_api.server import serve as run_server
+    from search_api.settings import read_settings
+
+    run_server(read_settings(host=host, port=port, index=index, model=model))
+
+
+@app.command("eval")
+@_command
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(help="A questions file or a BEIR folder.")],
+    mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
+    variant: Annotated[str, typer.Option(help="Variant of the questions, or all.")] = "question",
+    answers: Annotated[bool, typer.Option(help="Score answers too.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+    run_out: Annotated[Path | None, typer.Option(help="Write a TREC run here.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="TREC run to compare with.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report here.")] = None,
+    index: IndexDir = None,
+    model: Model = None,
+) -> None:
+    """Score retrieval on questions with known passages."""
+    from eval.command import run_command
+    from search_api.settings import read_settings
+
+    if answers:
+        _quit("--answers: this version ranks passages, it does not answer yet", WRONG_USE)
+    settings = read_settings()
+    try:
+        text = run_command(
+            dataset,
+            index=index or settings.index,
+            model=model or settings.model,
+            mode=mode,
+            variant=variant,
+            json_file=json_file,
+            run_out=run_out,
+            compare=compare,
+            html=html,
+        )
+    except ValueError as error:
+        _quit(str(error), WRONG_USE)
+    print(text)
+
+
+@app.command()
+@_command
+def verify(index: IndexDir = None, json: Json = False) -> None:
+    """Check the truth and both engines; exit 1 when anything is wrong."""
+    from index.check import verify as check_index
+    from search_api.settings import read_settings
+
+    findings = check_index(index or read_settings().index)
+    if json:
+        _print_json({"findings": findings})
+    else:
+        for finding in findings:
+            print(finding)
+        print(f"{len(findings)} lỗi." if findings else "Không có lỗi nào.", file=sys.stderr)
+    if findings:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+@_command
+def rebuild(index: IndexDir = None, json: Json = False) -> None:
+    """Build both engines anew; what was deleted is then in no file."""
+    from index.check import rebuild as rebuild_index
+    from search_api.settings import read_settings
+
+    report = rebuild_index(index or read_settings().index)
+    if json:
+        _print_json(report)
+    else:
+        print(f"Đã dựng lại: {report}", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

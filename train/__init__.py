@@ -1,0 +1,1 @@
+"""Makes the embedding model that models/ ships; never imported by the product."""

@@ -1,0 +1,58 @@
+"""Training texts, as JSON lines (gzipped or not)."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TextIO
+
+from train.errors import PairsUnreadable
+
+
+def read_records(file: Path) -> Iterator[Mapping[str, str]]:
+    """Yield the file's records, one a line: field name to text.
+
+    :param file: ``.jsonl`` or ``.jsonl.gz``, UTF-8.
+    :raises PairsUnreadable: naming file and line.
+    """
+    if not file.is_file():
+        raise PairsUnreadable(f"There is no file {file}. Give a .jsonl or .jsonl.gz file.")
+    number = 0
+    try:
+        with _open(file) as lines:
+            for line in lines:
+                number += 1
+                if line.strip():
+                    yield _record(line)
+    except (OSError, EOFError, ValueError) as error:
+        raise PairsUnreadable(
+            f"{file}, line {number}: {error}. Each line must be one JSON object of texts."
+        ) from error
+
+
+def read_parallel(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield (Vietnamese, English) of records with the fields ``vi`` and ``en``.
+
+    :raises PairsUnreadable: naming file and record.
+    """
+    for number, record in enumerate(read_records(file), start=1):
+        if "vi" not in record or "en" not in record:
+            raise PairsUnreadable(
+                f"{file}, record {number} has the fields {', '.join(record)}: vi and en are needed."
+            )
+        yield record["vi"], record["en"]
+
+
+def _open(file: Path) -> TextIO:
+    if file.suffix == ".gz":
+        return gzip.open(file, "rt", encoding="utf-8")
+    return file.open(encoding="utf-8")
+
+
+def _record(line: str) -> Mapping[str, str]:
+    record = json.loads(line)
+    fields = record.items() if isinstance(record, dict) else ()
+    texts = {field: text for field, text in fields if isinstance(text, str)}
+    if not texts:
+        raise ValueError(f"{line.strip()[:60]!r} is no JSON object with texts")
+    return texts
