@@ -1,0 +1,1 @@
+"""One truth (SQLite) and two disposable engines (tantivy, faiss) that follow it."""
