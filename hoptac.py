@@ -1,11 +1,14 @@
 """The command: one function a command, no logic of its own.
 
 Results go to stdout, messages to stderr. Exit codes: 0 fine; 1 some files
-failed, or damage found; 2 wrong use; 3 index or model unusable. Heavy imports
-stay inside the commands: ``hoptac --help`` must not wait for an engine.
+failed, or damage found; 2 wrong use; 3 index or model unusable; 130 stopped by
+Ctrl-C. Heavy imports stay inside the commands: ``hoptac --help`` must not wait
+for an engine.
 """
 
 import logging
+import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from index.search import Searcher
     from index.store import Store
 
-FAILED, WRONG_USE, UNUSABLE = 1, 2, 3
+FAILED, WRONG_USE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
+
+_SHOWN_SIBLINGS = 3
 
 app = typer.Typer(
     help="Search Vietnamese documents on local international cooperation, offline.",
@@ -60,12 +65,20 @@ def _command(function: Callable[Params, None]) -> Callable[Params, None]:
         logging.basicConfig(level=logging.WARNING, format="hoptac: %(message)s")
         try:
             function(*args, **kwargs)
+            sys.stdout.flush()
         except (BadQuery, NotFound, IngestError, SearchApiError) as error:
             _quit(str(error), WRONG_USE)
         except IndexFailure as error:
             _quit(str(error), UNUSABLE)
         except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-            sys.stderr.close()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FAILED) from None
+        except UnicodeEncodeError as error:  # bytes of the command line that are not UTF-8
+            _quit(f"{error.object!r} is not UTF-8: type it again.", WRONG_USE)
+        except KeyboardInterrupt:
+            _quit("stopped; what was reported as done is kept", INTERRUPTED)
+        except (OSError, sqlite3.Error) as error:  # full disk, no permission, index on a dead share
+            _quit(f"{error}. Check the disk, the permissions and --index.", UNUSABLE)
 
     return run
 
@@ -118,14 +131,20 @@ def ingest(
     from index.embed import load_embedder
     from index.ingestion import run_ingestion
     from index.plan import plan_ingestion
+    from index.sync import follow
+    from ingest.scan import check_paths
     from search_api.settings import read_settings
 
     settings = read_settings()
-    with _open_store(index, create=True) as store, store.writer():
+    check_paths(paths)  # before an index is made for a path that was misspelt
+    with _open_store(index, create=True) as store, store.writer(settings.writer_timeout_s):
         plan = plan_ingestion(paths, store, prune=prune, retry=retry)
         embedder = load_embedder(model or settings.model)
         events = run_ingestion(plan, store, embedder, n_jobs=jobs, limits=settings.limits)
-        n_failed = _report(events, len(plan.to_read), json=json)
+        try:
+            n_failed = _report(events, len(plan.to_read), json=json)
+        finally:
+            follow(store)  # stopped by Ctrl-C too: what was reported is found from now on
     if n_failed:
         raise typer.Exit(FAILED)
 
@@ -166,6 +185,7 @@ def search(
     if mode not in list(Mode):
         _quit(f"--mode {mode!r} is none of {', '.join(Mode)}", WRONG_USE)
     filters = _filters(country, province, year, doc_type, language, source)
+    query.encode()  # fails now, and not when the answer is printed, if it is not UTF-8
     with _open_searcher(index, model, mode) as searcher:
         result = searcher.search(query, k=k, mode=Mode(mode), filters=filters, fold=fold)
     _show_result(result, json=json)
@@ -215,16 +235,23 @@ def _show_result(result: "SearchResult", *, json: bool) -> None:
         console.print(Text(f"   {document.source}{pages}   [{hit.score:.3f}]", style="dim"))
         if hit.heading:
             console.print(Text(f"   {hit.heading}", style="dim"))
-        passage = Text(" ".join(hit.text.splitlines()))
+        passage = Text(_one_line(hit.text))
         for start, end in hit.highlights:
             passage.stylize("bold yellow", start, end)
         console.print(Padding(passage, (0, 0, 1, 3)))
-        for sibling in hit.siblings:
+        for sibling in hit.siblings[:_SHOWN_SIBLINGS]:
             console.print(Text(f"   cũng ở: {sibling.title} ({sibling.source})", style="dim"))
+        if len(hit.siblings) > _SHOWN_SIBLINGS:
+            console.print(f"   và {len(hit.siblings) - _SHOWN_SIBLINGS} tài liệu nữa", style="dim")
     print(
         f"{len(result.hits)} trên {result.n_matched} đoạn khớp, {result.took_ms:.0f} ms",
         file=sys.stderr,
     )
+
+
+def _one_line(text: str) -> str:
+    """Return text of the same length without line ends, or what would steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 @app.command()
@@ -282,8 +309,9 @@ def show_document(document_id: str, index: IndexDir = None, json: Json = False) 
 def delete_document(document_id: str, index: IndexDir = None, json: Json = False) -> None:
     """Remove a document from every answer at once."""
     from index.sync import follow
+    from search_api.settings import read_settings
 
-    with _open_store(index) as store, store.writer():
+    with _open_store(index) as store, store.writer(read_settings().writer_timeout_s):
         generation = store.remove_document(document_id)
         follow(store)
     if json:
@@ -386,7 +414,11 @@ def rebuild(index: IndexDir = None, json: Json = False) -> None:
     if json:
         _print_json(report)
     else:
-        print(f"Đã dựng lại: {report}", file=sys.stderr)
+        before_mb, after_mb = report.bytes_before / 1e6, report.bytes_after / 1e6
+        print(
+            f"Đã dựng lại: {report.n_passages} đoạn, {before_mb:.1f} MB → {after_mb:.1f} MB.",
+            file=sys.stderr,
+        )
 
 
 def main() -> None:

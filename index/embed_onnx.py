@@ -14,7 +14,6 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import ModelIdentity
 from index.embed_folder import (
     INT8,
     ONNX_FILE,
@@ -22,6 +21,7 @@ from index.embed_folder import (
     ModelFolder,
     read_model_folder,
 )
+from index.embedder import ModelIdentity
 from index.errors import ModelUnusable
 
 # Characters looked at: 256 pieces are about 1,100 characters of Vietnamese, so this

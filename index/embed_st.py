@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import ModelIdentity
 from index.embed_folder import TORCH
+from index.embedder import ModelIdentity
 from index.errors import ModelUnusable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.passage_text import passage_texts
 from index.plan import Plan, hashed
 from index.store import FileStamp, Store, document_id
@@ -107,8 +107,7 @@ class _Run:
             yield Event(EventKind.IGNORED, found.source)
         for found in plan.unchanged:
             yield Event(EventKind.UNCHANGED, found.source)
-        for path in plan.gone:
-            yield from self._remove(path)
+        yield from self._remove(plan.gone)
         if not plan.to_read:
             return
         with ReaderPool(parse_file, limits, n_jobs) as pool:
@@ -118,18 +117,25 @@ class _Run:
                 for source, results in pool.run(_tasks(group, stamps)):
                     yield from self._keep(stamps.pop(source), results)
 
-    def _remove(self, path: str) -> Iterator[Event]:
-        for id_ in self._store.remove_file(path):
-            self._is_behind = True
-            yield Event(EventKind.REMOVED, path, id_)
-        self._follow_if_due()
+    def _remove(self, gone: Sequence[FileStamp]) -> Iterator[Event]:
+        sources = {d.id: d.source for d in self._store.documents()} if gone else {}
+        for stamp in gone:
+            for id_ in self._store.remove_file(stamp.path):
+                self._is_behind = True
+                yield Event(EventKind.REMOVED, sources[id_], id_)
+            self._follow_if_due()
 
     def _keep(self, stamp: FileStamp, results: Sequence[Parsed | Failure]) -> Iterator[Event]:
         """Commit what was read from one file; its stamp goes in with the last of it."""
         kept: list[str] = []
+        failed: list[str] = []
+        has_stamp = False
         for result in results:
             if isinstance(result, Failure):
-                self._store.record_failure(result, file=stamp, last=False)
+                failed.append(result.source)
+                # where a file failed as a whole, all that it held before stays
+                has_stamp = result.source == stamp.source
+                self._store.record_failure(result, file=stamp, last=has_stamp)
                 yield Event(
                     EventKind.FAILED,
                     result.source,
@@ -137,23 +143,20 @@ class _Run:
                     remedy=result.remedy,
                 )
                 continue
-            id_ = self._commit(stamp, result, last=len(results) == 1)
+            has_stamp = result.document.source == stamp.source
+            id_ = self._commit(stamp, result, last=has_stamp)
             kept.append(id_)
             yield Event(EventKind.COMMITTED, result.document.source, id_)
-        if len(results) != 1 or not kept:
-            self._finish(stamp, kept, results)
+        if not has_stamp:
+            yield from self._finish(stamp, kept, failed)
         self._follow_if_due()
 
-    def _finish(
-        self, stamp: FileStamp, kept: list[str], results: Sequence[Parsed | Failure]
-    ) -> None:
-        """Stamp the file; members that an archive no longer holds go, failed ones stay."""
-        failed = {
-            document_id(stamp.path, result.source[len(stamp.source) + 1 :])
-            for result in results
-            if isinstance(result, Failure)
-        }
-        self._store.finish_file(stamp, {*kept, *failed})
+    def _finish(self, stamp: FileStamp, kept: list[str], failed: list[str]) -> Iterator[Event]:
+        """Stamp an archive; members that it no longer holds go, failed ones stay."""
+        ids = [document_id(stamp.path, source[len(stamp.source) + 1 :]) for source in failed]
+        for id_, source in self._store.finish_file(stamp, {*kept, *ids}, failed):
+            self._is_behind = True
+            yield Event(EventKind.REMOVED, source, id_)
 
     def _commit(self, stamp: FileStamp, parsed: Parsed, *, last: bool) -> str:
         member = parsed.document.source[len(stamp.source) + 1 :]
@@ -165,7 +168,7 @@ class _Run:
         self._store.commit_document(
             parsed,
             file=stamp,
-            vectors=self._encode(passage_texts(parsed)),
+            vectors=self._encode(passage_texts(parsed), self._store.known_vectors(id_)),
             duplicates=self._duplicates.find(parsed.signature),
             last=last,
         )
@@ -173,13 +176,23 @@ class _Run:
         self._is_behind = True
         return id_
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, dim) vectors; the engines follow in between, for long documents."""
-        blocks = [np.zeros((0, self._embedder.identity.dimension), np.float32)]
-        for start in range(0, len(texts), _BLOCK):
-            blocks.append(self._embedder.encode_passages(texts[start : start + _BLOCK]))
+    def _encode(
+        self, texts: Sequence[str], known: Mapping[str, NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """Return (n, dim) vectors; the engines follow in between, for long documents.
+
+        :param known: vectors of texts that the document had before and keeps.
+        """
+        vectors = np.zeros((len(texts), self._embedder.identity.dimension), np.float32)
+        new = [row for row, text in enumerate(texts) if text not in known]
+        for row, text in enumerate(texts):
+            if text in known:
+                vectors[row] = known[text]
+        for start in range(0, len(new), _BLOCK):
+            rows = new[start : start + _BLOCK]
+            vectors[rows] = self._embedder.encode_passages([texts[row] for row in rows])
             self._follow_if_due()
-        return np.concatenate(blocks)
+        return vectors
 
     def _follow_if_due(self) -> None:
         if self._is_behind and time.monotonic() - self._followed_s > FOLLOW_EVERY_S:
@@ -197,5 +210,5 @@ def _tasks(
     then older than the text kept, never newer.
     """
     for found, stamp in group:
-        stamps[found.source] = hashed(stamp)
+        stamps[found.source] = hashed(stamp, found.path)
         yield found.path, found.source

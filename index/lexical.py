@@ -160,11 +160,6 @@ class LexicalIndex:
         """Return the number of the last commit; the truth's record of it must agree."""
         return int(self.meta()["opstamp"])
 
-    def n_deleted(self) -> int:
-        """Return how many deleted rows still count in the statistics."""
-        deletes = (segment["deletes"] for segment in self.meta()["segments"])
-        return sum(d["num_deleted_docs"] for d in deletes if d)
-
     def writer(self) -> "LexicalWriter":
         """Return the one writer; the caller holds the writer lock."""
         self._remove_unfinished_deletes()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.store import FileStamp, Store
-from ingest.scan import Found, find_files
+from ingest.scan import Found, absolute, find_files, printable
 from ingest.sidecar import sidecar_path
 
 # A file written this shortly before it was read may change again within one tick of its
@@ -24,13 +24,13 @@ RACY_NS = 2_000_000_000
 class Plan:
     """What a run will do, found by looking at names, sizes and times only.
 
-    :param gone: paths in the index, under the paths given, whose file is gone.
+    :param gone: files in the index, under the paths given, that are gone.
     """
 
     to_read: Sequence[tuple[Found, FileStamp]]
     unchanged: Sequence[Found]
     ignored: Sequence[Found]
-    gone: Sequence[str]
+    gone: Sequence[FileStamp]
 
 
 def plan_ingestion(
@@ -42,7 +42,7 @@ def plan_ingestion(
 
     :param prune: also find documents whose file is gone.
     :param retry: read again files that failed before.
-    :raises PathNotFound: for a path that does not exist.
+    :raises PathNotFound, BadIgnoreFile: see ``find_files``.
     """
     known = store.stamps()
     failed = store.failed_paths()
@@ -62,23 +62,24 @@ def plan_ingestion(
         old = known.get(stamp.path)
         if old is None or (retry and stamp.path in failed):
             to_read.append((found, stamp))
-        elif _is_same(old, stamp):
+        elif _is_same(old, stamp, found.path):
             unchanged.append(found)
             if (old.root, old.source) != (stamp.root, stamp.source):
                 store.move_file(old, stamp)
         else:
             to_read.append((found, stamp))
-    gone = [] if not prune else _gone(paths, set(known) - met)
+    unmet = [known[path] for path in sorted(known.keys() - met)]
+    gone = _gone(paths, unmet) if prune else []
     return Plan(to_read, unchanged, ignored, gone)
 
 
 def _stamp(found: Found) -> FileStamp:
     """Return a file's stamp with its hash still empty: most are never hashed."""
-    path = str(found.path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     # The sum changes when the sidecar changes, comes or goes, whichever of them is newer.
     mtime_ns = sum(status.st_mtime_ns for status in _statuses(found.path))
     size = found.path.stat().st_size
-    return FileStamp(path, str(found.root), found.source, size, mtime_ns, "")
+    path, root = printable(str(found.path)), printable(str(found.root))
+    return FileStamp(path, root, found.source, size, mtime_ns, "")
 
 
 def _statuses(path: Path) -> list[os.stat_result]:
@@ -87,12 +88,15 @@ def _statuses(path: Path) -> list[os.stat_result]:
     return [path.stat()] if sidecar is None else [path.stat(), sidecar.stat()]
 
 
-def _is_same(old: FileStamp, new: FileStamp) -> bool:
+def _is_same(old: FileStamp, new: FileStamp, path: Path) -> bool:
     if old.size != new.size:
         return False
     if old.mtime_ns == new.mtime_ns != 0:
         return True
-    return old.sha256 == file_sha256(Path(new.path))
+    try:
+        return old.sha256 == file_sha256(path)
+    except OSError:  # its reader will say so
+        return False
 
 
 def file_sha256(path: Path) -> str:
@@ -104,21 +108,35 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _gone(paths: Sequence[Path], unmet: set[str]) -> list[str]:
-    tops = [str(path.absolute()) for path in paths]
-    return sorted(
-        path
-        for path in unmet
-        if any(path == top or path.startswith(top.rstrip("/") + "/") for top in tops)
-        and not Path(path).exists()
-    )
+def _gone(paths: Sequence[Path], unmet: Sequence[FileStamp]) -> list[FileStamp]:
+    tops = [printable(str(absolute(path))) for path in paths]
+    return [
+        stamp
+        for stamp in unmet
+        if any(stamp.path == top or stamp.path.startswith(top.rstrip("/") + "/") for top in tops)
+        and _is_absent(Path(stamp.path))
+    ]
 
 
-def hashed(stamp: FileStamp) -> FileStamp:
-    """Return a stamp with the file's hash, to be taken before the file is read."""
+def _is_absent(path: Path) -> bool:
+    """Say whether a file is known to be gone; one in a folder shut to us is not."""
     try:
-        sha256 = file_sha256(Path(stamp.path))
-        newest_ns = max(status.st_mtime_ns for status in _statuses(Path(stamp.path)))
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def hashed(stamp: FileStamp, path: Path) -> FileStamp:
+    """Return a stamp with the file's hash, to be taken before the file is read.
+
+    :param path: the file as the system names it; ``stamp.path`` is for people.
+    """
+    try:
+        sha256 = file_sha256(path)
+        newest_ns = max(status.st_mtime_ns for status in _statuses(path))
     except OSError:  # gone or unreadable since the scan; its reader will say so
         return stamp
     is_racy = newest_ns > time.time_ns() - RACY_NS

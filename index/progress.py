@@ -17,16 +17,24 @@ def show_progress(
 
     :param n_files: files that will be read; unchanged ones are not among them.
     """
-    stream = stream or sys.stderr
-    shown = _with_bar(events, n_files) if stream.isatty() else events
-    for event in shown:
-        if event.kind == EventKind.DONE:
-            stream.write(_summary(event) + "\n")
-        elif event.kind == EventKind.FAILED:
-            stream.write(f"{_TOLD[event.kind]}  {event.source}: {event.reason} {event.remedy}\n")
-        elif event.kind in _TOLD and not stream.isatty():
-            stream.write(f"{_TOLD[event.kind]}  {event.source}\n")
+    on_terminal = (stream or sys.stderr).isatty()
+    for event in _with_bar(events, n_files) if on_terminal else events:
+        line = _line(event)
+        if line and not (on_terminal and event.kind == EventKind.COMMITTED):
+            # looked up each time: while a bar is shown, rich prints above it what comes here
+            print(line, file=stream or sys.stderr)
         yield event
+
+
+def _line(event: Event) -> str:
+    if event.kind == EventKind.DONE:
+        return _summary(event)
+    told = _TOLD.get(event.kind)
+    if told is None:
+        return ""
+    if event.kind == EventKind.FAILED:
+        return f"{told}  {event.source}: {event.reason} {event.remedy}"
+    return f"{told}  {event.source}"
 
 
 def _with_bar(events: Iterator[Event], n_files: int) -> Iterator[Event]:

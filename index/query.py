@@ -22,14 +22,14 @@ vẫn về vì việc với
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
 # English ones that are no Vietnamese syllables without their marks: a sign that the query is
-# English, where the others ("an" as in Nghệ An, "do", "in", "to") (and "the", as in thế nào) go too.
+# English, where the others ("an" as in Nghệ An, "the" as in thế nào, "do", "in", "to") go too.
 _ENGLISH_WORDS = """
-about and any are been did does for from had has have how is its many much of that the their
+about and any are been did does for from had has have how is its many much of that their
 these this those was were what when where which who whom whose why will with
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _ENGLISH_TOO = frozenset(
-    ["a", "an", "as", "at", "be", "by", "do", "in", "it", "on", "or", "there", "to"]
+    ["a", "an", "as", "at", "be", "by", "do", "in", "it", "on", "or", "the", "there", "to"]
 )
 
 

@@ -107,10 +107,11 @@ def rank(
     if question.lexical is not None:
         counted = threads.submit(searcher.facets, question.lexical, allowed.query)
     pool = _pool(view, searcher, question, allowed, depth, near)
-    best = _best(view, question, pool)
-    # what the words found was counted meanwhile; what only meaning found comes on top
+    # what the words find is counted meanwhile; what only meaning found comes on top
     by_meaning = pool.rows if pool.lexical is None else pool.rows[pool.lexical == 0]
-    counts = searcher.facets_of(by_meaning.tolist())
+    counted_too = threads.submit(searcher.facets_of, by_meaning.tolist())
+    best = _best(view, question, pool)
+    counts = counted_too.result()
     if counted is not None:
         counts = counts.plus(counted.result())
     return Ranking(best, counts.n, counts.by_field())

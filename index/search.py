@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.approximate import use_one_thread
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import EngineDamaged, IndexDamaged, IndexLocked, ModelUnusable
 from index.hits import build_hits
 from index.lexical import LexicalQuery

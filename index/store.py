@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import schema
-from index.embed import ModelIdentity
-from index.errors import DimensionMismatch, IndexNotFound, ModelMismatch, NotFound
+from index.embedder import ModelIdentity
+from index.errors import IndexNotFound, ModelMismatch, NotFound
 from index.lock import WriterLock
 from index.records import DocumentSummary
 from index.stored import (
@@ -40,13 +40,15 @@ from index.stored import (
 )
 from index.writing import (
     LIVE,
-    generation_of,
+    check_vectors,
+    forget_failures,
     insert_document,
     insert_passages,
     model_json,
     next_generation,
     put_stamp,
     remove_live,
+    rename_sources,
 )
 from ingest.records import Failure, Parsed
 
@@ -91,7 +93,13 @@ class Store:
                     f"There is no index in {folder}. Make one with: hoptac ingest PATH, "
                     "or name another folder with --index or HOPTAC_INDEX."
                 )
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise IndexNotFound(
+                    f"The index folder {folder} cannot be made: {error.strerror}. "
+                    "Name another folder with --index or HOPTAC_INDEX."
+                ) from None
         store = cls(folder)
         try:
             if create:
@@ -199,7 +207,7 @@ class Store:
         member = source[len(file.source) + 1 :] if source != file.source else ""
         id_ = document_id(file.path, member)
         with self.writing() as connection:
-            self._check_vectors(connection, parsed, vectors)
+            check_vectors(connection, parsed, vectors)
             generation = next_generation(connection)
             remove_live(connection, id_, generation)
             row = insert_document(connection, id_, parsed, file, generation)
@@ -216,40 +224,27 @@ class Store:
                 put_stamp(connection, file)
         return generation
 
-    def _check_vectors(
-        self, connection: sqlite3.Connection, parsed: Parsed, vectors: NDArray[np.float32]
-    ) -> None:
-        n_passages = len(parsed.passages)
-        if vectors.ndim != 2 or len(vectors) != n_passages:
-            raise DimensionMismatch(
-                f"{parsed.document.source}: {n_passages} passages but vectors of shape "
-                f"{vectors.shape}. Give one row a passage."
-            )
-        known = read_state(connection).get("dimension")
-        if n_passages and known is not None and known != vectors.shape[1]:
-            raise DimensionMismatch(
-                f"{parsed.document.source}: vectors of dimension {vectors.shape[1]}, the index "
-                f"holds {known}. Use the model that the index was made with."
-            )
-        if n_passages and known is None:
-            write_state(connection, dimension=int(vectors.shape[1]))
-
-    def finish_file(self, file: FileStamp, kept: Collection[str]) -> int:
+    def finish_file(
+        self, file: FileStamp, kept: Collection[str], failed: Collection[str] = ()
+    ) -> list[tuple[str, str]]:
         """Mark a file of several documents as read; remove those it no longer holds.
 
         :param kept: ids of the documents that it holds.
+        :param failed: sources of its members that failed; older failures are forgotten.
+        :return: id and source of each document removed.
         """
         with self.writing() as connection:
             rows = connection.execute(
-                f"SELECT id FROM document WHERE path = ? AND {LIVE}",  # noqa: S608
+                f"SELECT id, source FROM document WHERE path = ? AND {LIVE}",  # noqa: S608
                 (file.path,),
             ).fetchall()
-            gone = [id_ for (id_,) in rows if id_ not in kept]
-            generation = next_generation(connection) if gone else generation_of(connection)
-            for id_ in gone:
+            gone = [(id_, source) for id_, source in rows if id_ not in kept]
+            generation = next_generation(connection) if gone else 0
+            for id_, _ in gone:
                 remove_live(connection, id_, generation)
+            forget_failures(connection, file.path, failed)
             put_stamp(connection, file)
-        return generation
+        return gone
 
     def remove_document(self, document_id: str) -> int:
         """Remove a document, and its file's stamp when no other document is in the file.
@@ -292,6 +287,7 @@ class Store:
         """Delete the original bytes that the API keeps, never a file of the user's."""
         if path.is_relative_to(self.folder / UPLOADS_NAME):
             path.unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)  # its job's record
 
     def record_failure(self, failure: Failure, *, file: FileStamp, last: bool = True) -> None:
         """Record a file that could not be read; an older version of it stays.
@@ -310,14 +306,7 @@ class Store:
         """Let a file be known under another root; its content is the same."""
         with self.writing() as connection:
             next_generation(connection)  # views keep what source filters let through
-            connection.execute(
-                "UPDATE document SET source = ? || substr(source, ?) WHERE path = ?",
-                (new.source, len(old.source) + 1, old.path),
-            )
-            connection.execute(
-                "UPDATE file SET root = ?, source = ? WHERE path = ?",
-                (new.root, new.source, old.path),
-            )
+            rename_sources(connection, old, new)
 
     def claim_model(self, identity: ModelIdentity) -> None:
         """Bind an index without vectors to a model; check one that has some.

@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import ModelIdentity
+from index.embedder import ModelIdentity
+from index.errors import DimensionMismatch
 from index.schema import FOREVER
 from index.stored import FileStamp, read_state, write_state
 from ingest.records import Parsed, Passage
@@ -42,11 +44,54 @@ def next_generation(connection: sqlite3.Connection) -> int:
     return generation
 
 
+def check_vectors(
+    connection: sqlite3.Connection, parsed: Parsed, vectors: NDArray[np.float32]
+) -> None:
+    """Make sure that vectors fit a document's passages and the index.
+
+    :raises DimensionMismatch: if they do not.
+    """
+    n_passages = len(parsed.passages)
+    if vectors.ndim != 2 or len(vectors) != n_passages:
+        raise DimensionMismatch(
+            f"{parsed.document.source}: {n_passages} passages but vectors of shape "
+            f"{vectors.shape}. Give one row a passage."
+        )
+    known = read_state(connection).get("dimension")
+    if n_passages and known is not None and known != vectors.shape[1]:
+        raise DimensionMismatch(
+            f"{parsed.document.source}: vectors of dimension {vectors.shape[1]}, the index "
+            f"holds {known}. Use the model that the index was made with."
+        )
+    if n_passages and known is None:
+        write_state(connection, dimension=int(vectors.shape[1]))
+
+
 def put_stamp(connection: sqlite3.Connection, file: FileStamp) -> None:
     """Mark a file as read."""
     connection.execute(
         "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)",
         (file.path, file.root, file.source, file.size, file.mtime_ns, file.sha256),
+    )
+
+
+def rename_sources(connection: sqlite3.Connection, old: FileStamp, new: FileStamp) -> None:
+    """Let all that came from a file be known under another root."""
+    for table in ("document", "failure"):
+        connection.execute(
+            f"UPDATE {table} SET source = ? || substr(source, ?) WHERE path = ?",  # noqa: S608
+            (new.source, len(old.source) + 1, old.path),
+        )
+    connection.execute(
+        "UPDATE file SET root = ?, source = ? WHERE path = ?", (new.root, new.source, old.path)
+    )
+
+
+def forget_failures(connection: sqlite3.Connection, path: str, still: Collection[str]) -> None:
+    """Delete the failures of a file, but those of the sources ``still`` failing."""
+    connection.execute(
+        "DELETE FROM failure WHERE path = ? AND source NOT IN (SELECT value FROM json_each(?))",
+        (path, json.dumps(list(still))),
     )
 
 

@@ -36,10 +36,10 @@ _DATES = (
     r"(?:ngày\s+)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>(?:19|20)\d\d)",
     r"ngày\s+(?P<vd>\d{1,2})\s+tháng\s+(?P<vm>\d{1,2})\s+năm\s+(?P<vy>(?:19|20)\d\d)",
     r"(?P<td>\d{1,2})\s+tháng\s+(?P<tm>\d{1,2})\s*,?\s+(?:năm\s+)?(?P<ty>(?:19|20)\d\d)",
-    rf"(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<em>{_MONTH})\.?,?\s+(?P<ey>(?:19|20)\d\d)",
+    rf"(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:day\s+of\s+)?(?P<em>{_MONTH})\.?,?\s+(?P<ey>(?:19|20)\d\d)",
     rf"(?P<am>{_MONTH})\.?\s+(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ay>(?:19|20)\d\d)",
 )
-_DATE = "(?:" + "|".join(_DATES) + ")"
+DATE = "(?:" + "|".join(_DATES) + ")"  # a day in full; read_day() reads its groups
 _MONTH_ONLY = (
     r"(?:tháng\s+(?P<mm>\d{1,2})\s*(?:/|-|năm|,)\s*(?P<my>(?:19|20)\d\d)"
     rf"|(?P<nm>{_MONTH})\s+(?P<ny>(?:19|20)\d\d))"
@@ -50,7 +50,7 @@ _PLACE_WORD = r"\(?[^\W\d_][\w.()-]*"
 _PLACE = rf"(?:{_PLACE_WORD}(?:\s+{_PLACE_WORD}){{0,4}}\s*,\s*)"
 _LINE = re.compile(
     rf"{_JOINT}(?:{_LABEL}|{_PLACE})?{_JOINT}(?:{_WEEKDAY}{_JOINT})?(?:{_TIME}{_JOINT})?"
-    rf"(?:{_WEEKDAY}{_JOINT})?(?:{_DATE}|{_MONTH_ONLY}){_JOINT}(?:(?:lúc\s*)?{_TIME})?{_JOINT}{_ZONE}?{_JOINT}\.?",
+    rf"(?:{_WEEKDAY}{_JOINT})?(?:{DATE}|{_MONTH_ONLY}){_JOINT}(?:(?:lúc\s*)?{_TIME})?{_JOINT}{_ZONE}?{_JOINT}\.?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d")
@@ -72,6 +72,12 @@ def read_dateline(line: str) -> str | None:
     if "mm" in found or "nm" in found:
         month = found.get("mm") or _MONTHS[found["nm"].lower()]
         return _iso(found.get("my") or found["ny"], month, None)
+    return read_day(match)
+
+
+def read_day(match: re.Match[str]) -> str | None:
+    """Return the ISO date of a match of a pattern that holds ``DATE``; None for 31 June."""
+    found = {key: value for key, value in match.groupdict().items() if value}
     for year, month, day in (
         ("iso_y", "iso_m", "iso_d"), ("y", "m", "d"), ("vy", "vm", "vd"), ("ty", "tm", "td"),
         ("ey", "em", "ed"), ("ay", "am", "ad"),

@@ -1,12 +1,15 @@
 """Near duplicates: MinHash signatures of the main text and a search over them."""
 
-from functools import cache
+import zlib
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ingest.text import tokenise
+from ingest.text import words_of
 
 if TYPE_CHECKING:
+    import numpy as np
     from datasketch import MinHash
+    from numpy.typing import NDArray
 
 N_PERMUTATIONS = 128
 # Runs of three syllables. Of the 1,285 articles of ../shared/corpus/news 14 pairs
@@ -15,6 +18,9 @@ N_PERMUTATIONS = 128
 SHINGLE_SYLLABLES = 3
 THRESHOLD = 0.54
 
+# Any odd numbers without a pattern do; these are the first of MurmurHash3's.
+_MULTIPLIERS = (0xCC9E2D51, 0x1B873593, 0x85EBCA6B)
+_BATCH = 8192  # runs at a time: 4 MB of permuted hashes, however long the text
 _SCHEME = "affine32"
 _BYTES = 4 * N_PERMUTATIONS
 
@@ -27,14 +33,36 @@ def signature(text: str) -> bytes:
         for a text without a word.
     Source: Broder, "On the resemblance and containment of documents", 1997.
     """
-    words = [token.text for token in tokenise(text)]
+    words = words_of(text)
     if not words:
         return b""
-    last = max(1, len(words) - SHINGLE_SYLLABLES + 1)
-    shingles = {" ".join(words[at : at + SHINGLE_SYLLABLES]) for at in range(last)}
     sketch = _blank().copy()
-    sketch.update_batch([shingle.encode() for shingle in shingles])
+    shingles = _shingles(words)
+    for start in range(0, len(shingles), _BATCH):
+        sketch.update_batch(shingles[start : start + _BATCH].tolist())
     return bytes(sketch.hashvalues.astype("<u4").tobytes())
+
+
+def _shingles(words: list[str]) -> "NDArray[np.uint32]":
+    """Return a 32-bit hash of every run of words; datasketch mixes its bits.
+
+    Words are hashed once and runs composed of them: hashing each run by SHA-1, as
+    datasketch would, took a fifth of the time of parsing a news file.
+    """
+    import numpy as np
+
+    hashes = np.array([_hash_word(word) for word in words], dtype=np.uint32)
+    missing = SHINGLE_SYLLABLES - len(hashes)
+    if missing > 0:
+        hashes = np.pad(hashes, (0, missing))
+    n_runs = len(hashes) - SHINGLE_SYLLABLES + 1
+    runs = [hashes[at : at + n_runs] * odd for at, odd in enumerate(np.uint32(_MULTIPLIERS))]
+    return np.unique(np.sum(runs, axis=0, dtype=np.uint32))
+
+
+@lru_cache(maxsize=65536)
+def _hash_word(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
 def similarity(first: bytes, second: bytes) -> float:
@@ -82,7 +110,7 @@ class NearDuplicates:
 def _blank() -> "MinHash":
     from datasketch import MinHash  # imports scipy, .4 s
 
-    return MinHash(num_perm=N_PERMUTATIONS, scheme=_SCHEME)
+    return MinHash(num_perm=N_PERMUTATIONS, scheme=_SCHEME, hashfunc=int)
 
 
 def _sketch(signature: bytes) -> "MinHash":

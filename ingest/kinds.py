@@ -1,10 +1,11 @@
 """The kind of a document and its language, by cheap rules over title, text and path."""
 
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 
 from ingest.records import DocType, Language
-from ingest.text import fold, tokenise
+from ingest.text import fold, fold_word, words_of
 from ingest.vocabulary import words
 
 _HEAD = 3000  # characters of main text that the rules look at
@@ -118,16 +119,15 @@ def language_of(text: str) -> Language:
     Vietnamese news has marks on about 70 % of its syllables, English on none;
     unmarked Vietnamese is told by its stop words.
     """
-    words = [token.text for token in tokenise(text[:_SAMPLE])]
+    words = words_of(text[:_SAMPLE])
     if not words:
         return Language.VI
-    plain = {word: fold(word) for word in set(words)}
-    folded = [plain[word] for word in words]
-    marked = sum(word != bare for word, bare in zip(words, folded, strict=True))
+    counts = [(word, fold_word(word), n) for word, n in Counter(words).items()]
+    marked = sum(n for word, bare, n in counts if word != bare)
     if marked > 0.5 * len(words):
         return Language.VI
-    vietnamese = sum(word in _STOP_WORDS[Language.VI] for word in folded)
-    english = sum(word in _STOP_WORDS[Language.EN] for word in folded)
+    vietnamese = sum(n for _, bare, n in counts if bare in _STOP_WORDS[Language.VI])
+    english = sum(n for _, bare, n in counts if bare in _STOP_WORDS[Language.EN])
     if marked == 0 and english == vietnamese:
         return Language.EN
     return Language.EN if english > vietnamese else Language.VI

@@ -9,6 +9,7 @@ from ingest.kinds import doc_type, language_of
 from ingest.records import DocType, Extraction, Language, Span
 from ingest.sentences import sentence_spans
 from ingest.sidecar import Sidecar, is_partial_date
+from ingest.signing import signing_date
 from ingest.split import paragraph_spans
 from ingest.text import normalise
 
@@ -66,6 +67,9 @@ def read_metadata(
     stated = said.title or _title(extraction, main)
     title = stated or _first_sentence(main)
     dateline = _dateline(main)
+    kind = said.doc_type or doc_type(name, title, text, has_dateline=dateline is not None)
+    if kind is DocType.AGREEMENT and len(dateline or "") < len("2016-03-05"):
+        dateline = signing_date(main) or dateline
     published = said.published or dateline or extraction.published
     if published is not None and not is_partial_date(published):
         published = None
@@ -75,7 +79,7 @@ def read_metadata(
         published=published,
         publisher=said.publisher or extraction.publisher,
         url=said.url or extraction.url or _url(main),
-        doc_type=said.doc_type or doc_type(name, title, text, has_dateline=dateline is not None),
+        doc_type=kind,
         language=said.language or _declared(extraction.language) or language_of(text),
     )
 

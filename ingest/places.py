@@ -16,7 +16,7 @@ from ingest.gazetteer import (
     Name,
     country_aliases,
     folded_key,
-    names_by_first_word,
+    names_by_opening,
     province_aliases,
     provinces,
 )
@@ -123,17 +123,19 @@ def _nearest(key: str, aliases: dict[str, str]) -> tuple[str, ...]:
 
 def _candidates(text: str, tokens: Sequence[Token]) -> list[Candidate]:
     """Return the names found, leftmost and longest first, none overlapping."""
-    known = names_by_first_word()
+    known = names_by_opening()
     found: list[Candidate] = []
-    at = 0
-    while at < len(tokens):
-        stop = 0
-        for name in known.get(tokens[at].text, ()):
+    free = 0  # the first token that no name holds yet
+    for at, token in enumerate(tokens):
+        seconds = known.get(token.text)
+        if seconds is None or at < free:
+            continue
+        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        for name in (*seconds.get(following, ()), *seconds.get("", ())):
             if _stands(text, tokens, at, name):
-                stop = at + len(name.words)
-                found.append(Candidate(name, at, stop))
+                free = at + len(name.words)
+                found.append(Candidate(name, at, free))
                 break
-        at = stop or at + 1
     return found
 
 

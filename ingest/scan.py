@@ -4,6 +4,7 @@
 no reader takes, and sidecars, are reported as ignored, not as failures.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,10 +17,15 @@ from ingest.readers import SUPPORTED_SUFFIXES
 from ingest.sidecar import SIDECAR_SUFFIX
 
 IGNORE_FILE = ".hoptacignore"
+logger = logging.getLogger(__name__)
 
 
 class PathNotFound(IngestError):
-    """A path to ingest that does not exist."""
+    """A path to ingest that does not exist, or is neither file nor folder."""
+
+
+class BadIgnoreFile(IngestError):
+    """A ``.hoptacignore`` with a line that is no pattern."""
 
 
 class Found(NamedTuple):
@@ -27,7 +33,7 @@ class Found(NamedTuple):
 
     :param path: absolute.
     :param root: the ingested path that it lies under, or its folder.
-    :param source: path relative to ``root``, with ``/``, always valid UTF-8.
+    :param source: path relative to ``root``, with ``/``, always valid UTF-8, see ``printable``.
     :param readable: False for unsupported types and sidecars.
     """
 
@@ -37,18 +43,45 @@ class Found(NamedTuple):
     readable: bool
 
 
+def printable(path: str) -> str:
+    r"""Return a path as JSON can hold it: bytes that are not UTF-8 become ``\xff``.
+
+    Python reads such bytes as surrogates. Names that differ still differ.
+    """
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def absolute(path: Path) -> Path:
+    """Return a path from the root, without ``..``; links stay as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve follows links
+
+
+def check_paths(paths: Iterable[Path]) -> None:
+    """Make sure that all paths can be ingested.
+
+    :raises PathNotFound: for one that is neither a file nor a folder.
+    """
+    for path in paths:
+        if not path.exists():
+            raise PathNotFound(f"{absolute(path)} does not exist. Check the spelling of the path.")
+        if not (path.is_file() or path.is_dir()):
+            raise PathNotFound(
+                f"{absolute(path)} is neither a file nor a folder. Name one of them."
+            )
+
+
 def find_files(paths: Iterable[Path]) -> Iterator[Found]:
     """Yield the files under the paths, each once, in sorted order.
 
     Links to files are followed, links to folders are not (they can loop);
-    names that begin with a dot are passed over.
+    names that begin with a dot are passed over. A folder that cannot be listed is
+    passed over with a warning.
 
     :raises PathNotFound: for a path that does not exist, before anything is yielded.
+    :raises BadIgnoreFile: for a ``.hoptacignore`` that is not understood.
     """
-    tops = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
-    for top in tops:
-        if not top.exists():
-            raise PathNotFound(f"{top} does not exist. Check the spelling of the path.")
+    tops = [absolute(path) for path in paths]
+    check_paths(tops)
     seen: set[Path] = set()
     for top in tops:
         if top.is_file():
@@ -64,10 +97,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found]:
 def _found(path: Path, root: Path) -> Found:
     name = path.name.lower()
     readable = path.suffix.lower() in SUPPORTED_SUFFIXES and not name.endswith(SIDECAR_SUFFIX)
-    source = path.relative_to(root).as_posix()
-    # A name that is not UTF-8 on disk reaches Python with surrogates, which no JSON can hold.
-    source = source.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return Found(path, root, source, readable)
+    return Found(path, root, printable(path.relative_to(root).as_posix()), readable)
 
 
 _Rules = list[tuple[Path, pathspec.GitIgnoreSpec]]
@@ -75,20 +105,41 @@ _Rules = list[tuple[Path, pathspec.GitIgnoreSpec]]
 
 def _walk(folder: Path, rules: _Rules) -> Iterator[Path]:
     """Yield files below a folder, leaving out what any ``.hoptacignore`` above names."""
-    own = folder / IGNORE_FILE
-    if own.is_file():
-        lines = own.read_text(encoding="utf-8").splitlines()
-        rules = [*rules, (folder, pathspec.GitIgnoreSpec.from_lines(lines))]
-    with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        logger.warning("The folder %s is passed over: %s.", printable(str(folder)), error.strerror)
+        return
+    rules = [*rules, *_rules_of(folder)]
     for entry in ordered:
         path = folder / entry.name
-        if entry.name.startswith(".") or _is_excluded(path, entry.is_dir(), rules):
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name.startswith(".") or _is_excluded(path, is_folder, rules):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if is_folder:
             yield from _walk(path, rules)
-        elif entry.is_file():
+        elif _is_file(entry):
             yield path
+
+
+def _rules_of(folder: Path) -> _Rules:
+    own = folder / IGNORE_FILE
+    if not own.is_file():
+        return []
+    # names that are not UTF-8 stand here as they reach us from the folder
+    lines = own.read_text(encoding="utf-8-sig", errors="surrogateescape").splitlines()
+    try:
+        return [(folder, pathspec.GitIgnoreSpec.from_lines(lines))]
+    except ValueError as error:
+        raise BadIgnoreFile(f"{own} is not understood: {error}. Mend or remove the line.") from None
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads back to itself
+        return False
 
 
 def _is_excluded(path: Path, is_folder: bool, rules: _Rules) -> bool:

@@ -14,6 +14,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -262,15 +263,13 @@ def serve(connection: Connection, *, parse: Parse, limits: Limits) -> None:
     logging.disable(logging.CRITICAL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _limit_memory(limits.memory_mb)
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the parent has closed its end, maybe in mid file
+        while True:
             path, source = connection.recv()
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_GRACE_S)
-        payload = _attempt(parse, path, source, limits)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.send_bytes(payload)
+            signal.setitimer(signal.ITIMER_REAL, limits.timeout_s + _ALARM_GRACE_S)
+            payload = _attempt(parse, path, source, limits)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connection.send_bytes(payload)
 
 
 def _attempt(parse: Parse, path: Path, source: str, limits: Limits) -> bytes:

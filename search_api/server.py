@@ -1,6 +1,9 @@
 """The server process: opens the index, then listens."""
 
 import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from search_api.settings import Settings, check_host
 
@@ -33,6 +36,19 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=5,
             limit_concurrency=512,
         )
-        uvicorn.Server(config).run()
+        with _no_failure_when_told_to_stop():
+            uvicorn.Server(config).run()
     finally:
         services.close()
+
+
+@contextmanager
+def _no_failure_when_told_to_stop() -> Iterator[None]:
+    """Swallow the signal that uvicorn ended for: it raises it again when it is done."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda _number, _frame: None) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

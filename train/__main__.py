@@ -2,16 +2,20 @@
 
 import itertools
 import logging
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from train.errors import TrainError
 
+if TYPE_CHECKING:
+    from train.schedule import ByClock, ByStep
+
 app = typer.Typer(
-    help="Make the embedding model: vocabulary, then quantize.",
+    help="Make the embedding model: vocabulary, align, fit, quantize.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
@@ -22,6 +26,23 @@ _Held = Annotated[
     list[Path] | None,
     typer.Option("--held-out", help="Folder whose texts must stay out of training; repeatable."),
 ]
+
+_Model = Annotated[Path, typer.Argument(help="Model folder to start from.")]
+_Out = Annotated[Path, typer.Option(help="Folder to write the trained model to.")]
+_Work = Annotated[
+    Path, typer.Option(help="Folder for checkpoint and log; training resumes from it.")
+]
+_Teacher = Annotated[Path | None, typer.Option(help="English teacher; default MiniLM.")]
+_Steps = Annotated[int | None, typer.Option(min=1, help="Steps to train.")]
+_Budget = Annotated[
+    float | None, typer.Option(help="Train until so many minutes from now (work/deadline).")
+]
+_Peak = Annotated[float, typer.Option(help="Learning rate at its highest.")]
+_Seed = Annotated[int, typer.Option(help="Seed of all that is drawn.")]
+_Size = Annotated[int, typer.Option(min=2, help="Pairs a batch at most.")]
+_Limit = Annotated[int | None, typer.Option(help="Records taken of each file at most.")]
+_Device = Annotated[str | None, typer.Option(help="cpu or cuda; default cuda if there is one.")]
+_Bfloat16 = Annotated[bool, typer.Option(help="Compute layers in bfloat16.")]
 
 
 @app.command()
@@ -97,6 +118,88 @@ def bitext(
     embedder = load_embedder(model, form=form)
     found = bitext_accuracy(sides[0], sides[1], embedder)
     typer.echo(f"{embedder.identity.form}: vi→en {found.vi_to_en:.3f}, en→vi {found.en_to_vi:.3f}")
+
+
+@app.command()
+def align(
+    model: _Model,
+    parallel: Annotated[Path, typer.Option(help="JSON lines with the fields vi and en.")],
+    out: _Out,
+    work: _Work,
+    held_out: _Held = None,
+    teacher: _Teacher = None,
+    steps: _Steps = None,
+    budget_minutes: _Budget = None,
+    peak: _Peak = 2e-4,
+    seed: _Seed = 0,
+    size: _Size = 64,
+    limit: _Limit = None,
+    device: _Device = None,
+    bfloat16: _Bfloat16 = True,
+) -> None:
+    """Bring sentences of both languages to where the teacher puts the English one."""
+    _learn("align", locals(), sources=[])
+
+
+@app.command()
+def fit(
+    model: _Model,
+    sources: Annotated[
+        list[Path],
+        typer.Option("--source", help="JSON lines with the fields title and text; repeatable."),
+    ],
+    out: _Out,
+    work: _Work,
+    parallel: Annotated[
+        Path | None, typer.Option(help="Pairs with vi and en, to align on in turn.")
+    ] = None,
+    held_out: _Held = None,
+    teacher: _Teacher = None,
+    steps: _Steps = None,
+    budget_minutes: _Budget = None,
+    peak: _Peak = 2e-4,
+    seed: _Seed = 0,
+    size: _Size = 64,
+    limit: _Limit = None,
+    device: _Device = None,
+    bfloat16: _Bfloat16 = True,
+) -> None:
+    """Teach that what people ask finds the passage that answers it."""
+    _learn("fit", locals(), sources=sources)
+
+
+def _learn(step: str, given: dict[str, Any], *, sources: list[Path]) -> None:
+    from train.learning import Request, learn
+    from train.loop import Settings
+    from train.overlap import HeldOut, read_held_out
+
+    settings = Settings(given["work"], given["model"], peak=given["peak"], seed=given["seed"])
+    request = Request(
+        model=given["model"],
+        out=given["out"],
+        settings=settings,
+        schedule=_schedule(given["steps"], given["budget_minutes"], given["work"]),
+        sources=sources,
+        held_out=HeldOut(read_held_out(_existing(given["held_out"] or []))),
+        **{name: given[name] for name in ("parallel", "teacher", "size", "limit", "device")},
+        bfloat16=given["bfloat16"],
+    )
+    trained = learn(request, step)
+    typer.echo(f"{given['out']}: {trained.n_steps} steps, {trained.active_s / 60:.1f} minutes")
+
+
+def _schedule(steps: int | None, budget_minutes: float | None, work: Path) -> "ByStep | ByClock":
+    from train.schedule import DEADLINE_FILE, ByClock, ByStep
+
+    if (steps is None) == (budget_minutes is None):
+        raise TrainError("Give either --steps or --budget-minutes.")
+    if steps is not None:
+        return ByStep(steps)
+    file = work / DEADLINE_FILE
+    work.mkdir(parents=True, exist_ok=True)
+    if not file.is_file():  # a resumption keeps to the moment first set
+        file.write_text(f"{time.time() + 60 * (budget_minutes or 0):.0f}\n", encoding="utf-8")
+    return ByClock(file)
 
 
 def _existing(folders: list[Path]) -> list[Path]:

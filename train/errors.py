@@ -5,6 +5,7 @@
     TrainError
     ├── PairsUnreadable     a file of training pairs that is not what it should be
     ├── TeacherUnusable     the base model is missing, damaged or of another kind
+    ├── CheckpointUnusable  a training cannot be taken up where it stopped
     └── ExportFailed        a form of the model does not give the vectors it must
 """
 
@@ -19,6 +20,10 @@ class PairsUnreadable(TrainError):
 
 class TeacherUnusable(TrainError):
     """A base model that is missing, damaged or of another architecture."""
+
+
+class CheckpointUnusable(TrainError):
+    """A checkpoint that is damaged or of another model or recipe."""
 
 
 class ExportFailed(TrainError):

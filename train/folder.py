@@ -167,5 +167,11 @@ def add_step(folder: Path, step: str, figures: Mapping[str, Any]) -> None:
     _write_json(file, [*steps, {"step": step, **figures}])
 
 
+def copy_steps(source: Path, target: Path) -> None:
+    """Take the log of a folder's steps along to the folder made from it."""
+    if (source / STEPS_FILE).is_file() and source.resolve() != target.resolve():
+        shutil.copyfile(source / STEPS_FILE, target / STEPS_FILE)
+
+
 def _write_json(file: Path, value: Any) -> None:
     file.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

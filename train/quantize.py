@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,7 @@ from index.embed_folder import DESCRIPTION, INT8, ONNX_FILE, TOKENIZER_FILE, TOR
 from train.errors import ExportFailed
 from train.folder import TORCH_FILES, WORD_ROWS, Encoder, max_tokens, read_encoder
 from train.smoothing import best_factors
-
-if TYPE_CHECKING:
-    from transformers import BertModel
+from train.torch_bert import torch_model
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +91,7 @@ def run_layers(
     """
     import torch
 
-    model = _torch_model(encoder)
+    model = torch_model(encoder)
     inputs: dict[str, list[NDArray[np.float32]]] = {}
 
     def keep(name: str, _: torch.nn.Module, given: tuple[torch.Tensor, ...]) -> None:
@@ -112,20 +109,6 @@ def run_layers(
             mean = model(input_ids=ids).last_hidden_state.mean(dim=1)
             vectors.append(torch.nn.functional.normalize(mean, dim=1)[0].numpy())
     return inputs, np.array(vectors, dtype=np.float32)
-
-
-def _torch_model(encoder: Encoder) -> "BertModel":
-    import torch
-    from transformers import BertConfig, BertModel
-
-    fields = {**encoder.config, "vocab_size": len(encoder.weights[WORD_ROWS])}
-    model = BertModel(BertConfig(**fields), add_pooling_layer=False)
-    tensors = {name: torch.from_numpy(tensor) for name, tensor in encoder.weights.items()}
-    missing, _ = model.load_state_dict(tensors, strict=False)
-    if missing:
-        raise ExportFailed(f"The weights lack {', '.join(missing)}. Make the model anew.")
-    model.train(False)
-    return model
 
 
 def _matrix(encoder: Encoder, name: str) -> NDArray[np.float32]:

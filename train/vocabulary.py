@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.text import fold
 from train.overlap import HeldOut, words
 from train.pairs import read_parallel, read_records
 from train.tokenizer import is_syllable, marks_kept
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 # Unmarked syllables are many a foreign word's letters too, so they must be commoner.
 # Giving them pieces ("trong" was "tr ##ong"): Tatoeba .676/.653 -> .730/.711.
 MIN_COUNT_UNMARKED = 200
+# People type without marks: "hop tac" would be "hop ta ##c". A syllable without its marks
+# gets a piece too if all its marked forms together are seen this often.
+MIN_COUNT_FOLDED = 200
 # Less likely translations are left out: they are mostly what stands beside the word in
 # the sentence. With it: uit_seminar nDCG@10 .654 -> .714, Tatoeba .714/.681 -> .745/.708;
 # at .1 Tatoeba falls to .656/.625.
@@ -43,6 +47,7 @@ class TransferFigures:
     """What went into a transfer; kept beside the model.
 
     :param n_dropped: texts that share a run of ten words with held-out ones.
+    :param n_folded: new pieces for syllables typed without their marks.
     :param n_translated: new rows that stand on translations; the others on the base
         model's pieces of the same word without marks.
     """
@@ -52,6 +57,7 @@ class TransferFigures:
     n_pairs: int
     n_pairs_dropped: int
     n_syllables: int
+    n_folded: int
     n_new_rows: int
     n_translated: int
 
@@ -65,6 +71,7 @@ def transfer(
     held_out: HeldOut,
     min_count: int = 20,
     min_count_unmarked: int = MIN_COUNT_UNMARKED,
+    min_count_folded: int = MIN_COUNT_FOLDED,
     n_iterations: int = 6,
 ) -> tuple["Tokenizer", NDArray[np.float32], TransferFigures]:
     """Return tokenizer and word embeddings with rows for Vietnamese.
@@ -76,6 +83,7 @@ def transfer(
     :param min_count: a marked syllable seen less often gets no piece of its own.
     :param min_count_unmarked: the same for syllables without marks that the base
         model takes to pieces.
+    :param min_count_folded: the same for marked syllables typed without marks.
     """
     counts, n_texts, n_texts_dropped = count_syllables(texts, held_out)
     syllables = [
@@ -85,15 +93,18 @@ def transfer(
         and (not word.isascii() or len(tokenizer.encode(word, add_special_tokens=False)) > 1)
     ]
     logger.info("%d syllables get a piece of their own", len(syllables))
-    extended = marks_kept(tokenizer, syllables)
+    folded = _folded(tokenizer, syllables, counts, min_count_folded)
+    extended = marks_kept(tokenizer, [*syllables, *folded])
     pairs, n_pairs_dropped = read_pairs(parallel, held_out)
     rows, n_translated = _rows(tokenizer, extended, embeddings, pairs, n_iterations)
+    _start_folded(rows, extended, folded, counts)
     figures = TransferFigures(
         n_texts=n_texts,
         n_texts_dropped=n_texts_dropped,
         n_pairs=len(pairs),
         n_pairs_dropped=n_pairs_dropped,
         n_syllables=len(syllables),
+        n_folded=len(folded),
         n_new_rows=len(rows) - len(embeddings),
         n_translated=n_translated,
     )
@@ -136,6 +147,43 @@ def read_pairs(file: Path, held_out: HeldOut) -> tuple[list[tuple[str, str]], in
             pairs.append((vietnamese, english))
     logger.info("%s: %d pairs, %d dropped", file.name, len(pairs), n_dropped)
     return pairs, n_dropped
+
+
+def _folded(
+    tokenizer: "Tokenizer", syllables: Sequence[str], counts: Counter[str], min_count: int
+) -> dict[str, list[str]]:
+    """Map what people type for marked syllables to those syllables.
+
+    Only what the base model takes to pieces and is no syllable of its own.
+    """
+    forms: dict[str, list[str]] = {}
+    for syllable in syllables:
+        if not syllable.isascii():
+            forms.setdefault(fold(syllable), []).append(syllable)
+    own = set(syllables)
+    return {
+        typed: meant
+        for typed, meant in forms.items()
+        if typed not in own
+        and sum(counts[syllable] for syllable in meant) >= min_count
+        and len(tokenizer.encode(typed, add_special_tokens=False)) > 1
+    }
+
+
+def _start_folded(
+    rows: NDArray[np.float32],
+    extended: "Tokenizer",
+    folded: dict[str, list[str]],
+    counts: Counter[str],
+) -> None:
+    """Start each syllable without marks as the mean of what it may stand for."""
+    ids = extended.get_vocab()
+    for typed, meant in folded.items():
+        weights = np.array([counts[syllable] for syllable in meant], dtype=np.float32)
+        of_meant = rows[[ids[syllable] for syllable in meant]]
+        mean = weights @ of_meant
+        length = np.linalg.norm(of_meant, axis=1).mean()
+        rows[ids[typed]] = mean * length / np.linalg.norm(mean)
 
 
 def _rows(

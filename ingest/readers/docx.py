@@ -13,9 +13,10 @@ from lxml import etree
 
 from ingest.errors import DamagedFile
 from ingest.readers.archive import Budget, open_zip, read_member
-from ingest.readers.assembly import Assembly, looks_like_header, table_rows
+from ingest.readers.assembly import Assembly, table_rows
 from ingest.readers.docx_numbering import Numbering, W
 from ingest.readers.docx_styles import Style, attribute, outline_of, read_styles
+from ingest.readers.docx_tables import has_header, is_bold, repeat_merged, rows_of
 from ingest.readers.wording import heading_level, is_motto, sensible_title
 from ingest.records import Extraction, Limits
 
@@ -68,10 +69,10 @@ class _Reader:
             self.read(box)
 
     def _table(self, node: etree._Element) -> None:
-        rows = [self._row(row) for row in _rows(node)]
+        rows = [self._row(row) for row in rows_of(node)]
         rows = [row for row in rows if any(any(cell) for cell in row)]
         flat = [[" ".join(" ".join(cell).split()) for cell in row] for row in rows]
-        _repeat_merged(node, flat)
+        repeat_merged(node, flat)
         if len(flat) < 2 or max(len(row) for row in flat) < 2:
             for cell in (cell for row in rows for cell in row):
                 for paragraph in cell:
@@ -83,8 +84,7 @@ class _Reader:
                 for paragraph in cell:
                     self.assembly.add(paragraph)
             return
-        has_header = looks_like_header(flat) or _is_marked_header(node)
-        for line in table_rows(flat, has_header=has_header):
+        for line in table_rows(flat, has_header=has_header(node, flat)):
             self.assembly.add(line)
 
     def _row(self, row: etree._Element) -> list[list[str]]:
@@ -196,44 +196,10 @@ def _outermost(node: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _outermost(child, tag)
 
 
-def _rows(table: etree._Element) -> list[etree._Element]:
-    return [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
-
-
-def _is_marked_header(table: etree._Element) -> bool:
-    """Whether the first row is set to repeat on each page."""
-    mark = next(iter(_rows(table))).find(f"{W}trPr/{W}tblHeader")
-    return mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
-
-
 def _is_bold_heading(node: etree._Element, text: str) -> bool:
     """Whether a brief paragraph is bold from end to end: a heading without a style."""
     if len(text.split()) > _MAX_HEADING_WORDS or text.rstrip().endswith((".", ";", ",", ":")):
         return False
     if is_motto(text) or not any(character.isalpha() for character in text):
         return False
-    runs = [run for run in node.iter(f"{W}r") if str(run.xpath("string()")).strip()]
-    marks = [run.find(f"{W}rPr/{W}b") for run in runs]
-    return bool(runs) and all(
-        mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"} for mark in marks
-    )
-
-
-def _repeat_merged(table: etree._Element, rows: list[list[str]]) -> None:
-    """Give cells their places: wide ones span columns, tall ones repeat below."""
-    grid_rows = [row for row in _rows(table) if str(row.xpath("string()")).strip()]
-    if len(grid_rows) != len(rows):
-        return
-    above: list[str] = []
-    for row, cells in zip(grid_rows, rows, strict=True):
-        placed: list[str] = []
-        nodes = [c for c in row.iter(f"{W}tc") if next(c.iterancestors(f"{W}tr")) is row]
-        for node, cell in zip(nodes, cells, strict=True):
-            merge = node.find(f"{W}tcPr/{W}vMerge")
-            at = len(placed)
-            is_below = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-            text = above[at] if is_below and at < len(above) else cell
-            span = attribute(node, "tcPr/gridSpan")
-            placed += [text] + [""] * (max(1, int(span)) - 1 if span and span.isdigit() else 0)
-        above = placed
-        cells[:] = placed
+    return is_bold(node)

@@ -123,7 +123,8 @@ def test_deleting_by_row_deletes(tmp_path: Path) -> None:
     writer.delete(4)
     writer.commit()
     assert index.searcher().rows().tolist() == [0, 2, 3, 5]
-    assert index.n_deleted() == 2
+    (segment,) = index.meta()["segments"]
+    assert segment["deletes"]["num_deleted_docs"] == 2
     writer.close()
 
 

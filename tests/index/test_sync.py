@@ -276,6 +276,31 @@ def test_what_a_dead_writer_left_is_followed_while_searching(
     searcher.close()
 
 
+def test_deleted_passages_that_a_dead_writer_left_in_the_statistics_go(
+    store: Store,
+    commit: Commit,
+    embedder: Embedder,
+    clean_build: CleanBuild,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sync.Follower, "close", sync.Follower._close_writer)  # dies before rewriting
+        commit("a.txt", "nông nghiệp", "biên giới")
+        commit("b.txt", "nông nghiệp")
+        follow(store)
+        store.remove_document(document_id("/files/b.txt"))
+        follow(store)
+    assert not sync.is_level(store)
+    searcher = Searcher.open(store.folder, embedder)
+    assert sync.is_level(store)
+    clean = clean_build(store, tmp_path / "clean")
+    other = Searcher.open(clean.folder, embedder)
+    assert answers(searcher) == answers(other)
+    for opened in (searcher, other, clean):
+        opened.close()
+
+
 def test_the_base_is_written_a_linear_number_of_times(
     store: Store, commit: Commit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,12 +141,19 @@ def test_headings_come_from_styles_and_from_wording() -> None:
     assert extraction.title == "Báo cáo đối ngoại"
 
 
-def table_docx(rows: list[list[str]]) -> bytes:
+def table_docx(rows: list[list[str]], look: str | None = None) -> bytes:
+    """Build a file with one table; ``**text**`` is bold, ``look`` the XML of its tblLook."""
     document = Document()
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
-            table.cell(r, c).text = text
+            run = table.cell(r, c).paragraphs[0].add_run(text.strip("*"))
+            run.bold = text.startswith("**") or None
+    if look is not None:
+        properties: Any = table._tbl.tblPr
+        properties.remove(properties.find(qn("w:tblLook")))
+        if look:
+            properties.append(parse_xml(f"<w:tblLook {nsdecls('w')} {look}/>"))
     return saved(document)
 
 
@@ -153,6 +161,44 @@ def test_table_rows_name_their_columns() -> None:
     data = table_docx([["Năm", "Đối tác"], ["2016", "Champasak"], ["2019", ""]])
     extraction = read_docx(data)
     assert blocks(extraction) == ["Năm; Đối tác", "Năm: 2016; Đối tác: Champasak", "Năm: 2019"]
+
+
+PARTIES = [["**Bên thứ nhất**", "UBND Hà Nội"], ["**Bên thứ hai**", "Cairo"]]
+RECORDS = [["**Năm**", "**Nước**"], ["2016", "Lào"]]
+SIGNATURES = [["TỈNH HUẾ", "TỈNH SALAVAN"], ["Chủ tịch", "Tỉnh trưởng"]]
+
+
+@pytest.mark.parametrize("look", ['w:firstRow="0" w:val="04A0"', 'w:val="0600"', ""])
+def test_a_table_without_a_first_row_set_off_has_no_header(look: str) -> None:
+    rows = [["Bên thứ nhất", "UBND Hà Nội"], ["Bên thứ hai", "Chính quyền Cairo"]]
+    assert blocks(read_docx(table_docx(rows, look))) == [
+        "Bên thứ nhất: UBND Hà Nội",
+        "Bên thứ hai: Chính quyền Cairo",
+    ]
+
+
+@pytest.mark.parametrize("look", ['w:firstRow="1"', 'w:val="04A0"', 'w:firstRow="0"', ""])
+def test_bold_names_beside_plain_values_are_no_header(look: str) -> None:
+    assert blocks(read_docx(table_docx(PARTIES, look))) == [
+        "Bên thứ nhất: UBND Hà Nội",
+        "Bên thứ hai: Cairo",
+    ]
+
+
+@pytest.mark.parametrize("look", ['w:firstRow="1"', 'w:val="04A0"', 'w:val="0600"', ""])
+def test_a_first_row_in_bold_or_capitals_is_a_header_in_any_program(look: str) -> None:
+    assert blocks(read_docx(table_docx(RECORDS, look))) == ["Năm; Nước", "Năm: 2016; Nước: Lào"]
+    assert blocks(read_docx(table_docx(SIGNATURES, look))) == [
+        "TỈNH HUẾ; TỈNH SALAVAN",
+        "TỈNH HUẾ: Chủ tịch; TỈNH SALAVAN: Tỉnh trưởng",
+    ]
+
+
+def test_a_row_set_to_repeat_on_each_page_is_a_header_whatever_it_says() -> None:
+    document = Document(io.BytesIO(table_docx([["2016", "2017"], ["Lào", "Nga"]], "")))
+    row: Any = document.tables[0].rows[0]._tr.get_or_add_trPr()
+    row.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    assert blocks(read_docx(saved(document))) == ["2016; 2017", "2016: Lào; 2017: Nga"]
 
 
 def test_merged_cells_stand_in_each_row_they_span() -> None:
