@@ -15,7 +15,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,7 +25,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from index.records import Filters
-from ingest.text import fold, index_terms
+from ingest.text import fold_word, index_terms
 
 # The exact field decides between words that differ in marks only, the folded one finds
 # them when the marks are missing or wrong. See docs/decisions/0003-engines.md.
@@ -106,13 +105,9 @@ def field_terms(text: str) -> tuple[list[str], list[str]]:
     The folded ones are made from the others: reading the text twice took half of the time.
     """
     exact = index_terms(text)
-    folded = [_fold_word(word) for word in exact[: (len(exact) + 1) // 2]]
+    folded = [fold_word(word) for word in exact[: (len(exact) + 1) // 2]]
     folded += [f"{one}_{other}" for one, other in pairwise(folded)]
     return _short(exact), _short(folded)
-
-
-# of a word: words repeat, so most are looked up
-_fold_word = lru_cache(maxsize=65536)(fold)
 
 
 def _short(terms: list[str]) -> list[str]:

@@ -56,10 +56,13 @@ def _with_bar(events: Iterator[Event], n_files: int) -> Iterator[Event]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Đang nạp", total=n_files, rate="")
+        n_done = 0
         for event in events:
             if event.kind in (EventKind.COMMITTED, EventKind.FAILED):
+                n_done += 1  # an archive is one file and yields many documents
                 speed = progress.tasks[0].speed
-                progress.update(task, advance=1, rate=f"{speed:.1f} tệp/s" if speed else "")
+                rate = f"{speed:.1f} tệp/s" if speed else ""
+                progress.update(task, completed=n_done, total=max(n_files, n_done), rate=rate)
             yield event
 
 

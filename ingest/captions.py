@@ -34,11 +34,11 @@ _SIDE = re.compile(
     r"\((?:(?:thứ\s+\w+\s+)?(?:bên\s+)?(?:phải|trái|giữa)|ngoài\s+cùng|bìa\s+\w+|hàng\s+\w+|áo\s+\w+)"
     r"[^().]{0,40}\)|,\s(?:phải|trái|giữa),"
 )
-_UPPER = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x1EFA) if chr(c).isupper())
-_SHOUTED_NAME = re.compile(rf"[{_UPPER}][{_UPPER}.]+(?:[ /][{_UPPER}][{_UPPER}.]+)*")
+UPPER = "A-Z" + "".join(chr(c) for c in range(0xC0, 0x1EFA) if chr(c).isupper())
+_SHOUTED_NAME = re.compile(rf"[{UPPER}][{UPPER}.]+(?:[ /][{UPPER}][{UPPER}.]+)*")
 # "Thống Nhất/TTXVN", "EPA/TTXVN", "Reuters"
 _AGENCIES = re.compile(
-    rf"(?:(?:[{_UPPER}]\S*\s){{0,3}}[{_UPPER}][^\s/]*\s?[/–-]\s?)?{_AGENCY}(?:\s?/\s?{_AGENCY})*(?!\w)"
+    rf"(?:(?:[{UPPER}]\S*\s){{0,3}}[{UPPER}][^\s/]*\s?[/–-]\s?)?{_AGENCY}(?:\s?/\s?{_AGENCY})*(?!\w)"
 )
 _WORD = re.compile(r"[^\s/().,;]+")
 

@@ -6,7 +6,8 @@ Boilerplate stays in the text (offsets do not move) but yields no passages.
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.captions import caption_spans
+from ingest.captions import UPPER, caption_spans
+from ingest.outline import is_name_line, numbered_opening
 from ingest.records import Span
 
 _N_HEAD_LINES = 12
@@ -74,6 +75,13 @@ _TRIGGER = re.compile(
 )
 
 
+_NAME = rf"(?:[{UPPER}][\w.+]*+)"
+_BYLINE = re.compile(
+    rf"\W*(?:Theo\s+)?{_NAME}(?:[\s/,–-]+(?:và\s+)?{_NAME}){{0,5}}"
+    r"\s*(?:\((?:tổng\s+hợp|ghi|dịch|lược\s+dịch|theo[^()]{1,40})\))?\s*[)\]]?",
+)
+
+
 def find_boilerplate(text: str, blocks: Sequence[Span] = ()) -> tuple[Span, ...]:
     """Return what is no part of the article: sorted, disjoint, trimmed spans.
 
@@ -90,7 +98,7 @@ def find_boilerplate(text: str, blocks: Sequence[Span] = ()) -> tuple[Span, ...]
     ]
     if len(body) < len(lines):
         spans.append(Span(lines[len(body)].start, lines[-1].end))
-    return _tidied(text, spans)
+    return _tidied(text, [*spans, *_cut_off_byline(text, body, spans)])
 
 
 def _units(text: str, blocks: Sequence[Span]) -> list[Span]:
@@ -200,8 +208,27 @@ def _lone_marks(text: str, lines: Sequence[Span]) -> Iterator[Span]:
         length = line.end - line.start
         if length <= 120 and at > 0:
             words = text[line.start : line.end]
-            if _is_table_rest(words) or _is_furniture(words):
+            if _is_table_rest(words) or (
+                _is_furniture(words) and not _is_article_name(text, lines[at - 1], words)
+            ):
                 yield line
+
+
+def _is_article_name(text: str, above: Span, line: str) -> bool:
+    """Tell ``THEO DÕI`` under a bare ``ĐIỀU 6``, its name, from a button to follow a site."""
+    opening = numbered_opening(text[above.start : above.end])
+    return opening is not None and not opening.complete and is_name_line(line)
+
+
+def _cut_off_byline(text: str, lines: Sequence[Span], spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield an author's name that a link or caption cuts off from the article.
+
+    It would be a passage of its own: two words, found by whoever asks for that name.
+    """
+    if len(lines) > 2 and _BYLINE.fullmatch(text, *lines[-1]):
+        last, above = lines[-1], lines[-2]
+        if any(span.start <= above.start and above.end <= span.end for span in spans):
+            yield last
 
 
 def _is_table_rest(line: str) -> bool:

@@ -56,8 +56,10 @@ def _shingles(words: list[str]) -> "NDArray[np.uint32]":
     if missing > 0:
         hashes = np.pad(hashes, (0, missing))
     n_runs = len(hashes) - SHINGLE_SYLLABLES + 1
-    runs = [hashes[at : at + n_runs] * odd for at, odd in enumerate(np.uint32(_MULTIPLIERS))]
-    return np.unique(np.sum(runs, axis=0, dtype=np.uint32))
+    odds = np.array(_MULTIPLIERS, dtype=np.uint32)
+    runs = [hashes[at : at + n_runs] * odd for at, odd in enumerate(odds)]
+    total: NDArray[np.uint32] = np.sum(runs, axis=0, dtype=np.uint32)
+    return total
 
 
 @lru_cache(maxsize=65536)

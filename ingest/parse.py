@@ -15,7 +15,7 @@ from ingest.errors import DamagedFile, EmptyFile, UnreadableFile
 from ingest.metadata import read_metadata
 from ingest.places import find_places
 from ingest.records import Document, Extraction, Failure, Limits, Parsed, Passage, Span
-from ingest.sidecar import Sidecar, read_sidecar
+from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
 from ingest.split import PATH_SEPARATOR, split
 from ingest.text import fold, normalise
 from ingest.years import stated_years
@@ -143,10 +143,13 @@ def _parse_archive(
     shared = replace(sidecar, title=None) if sidecar else None
     results: list[Parsed | Failure] = []
     try:
-        for inner, content in members(data, source, limits):
-            name = f"{source}/{inner}"
+        for member in members(data, source, limits):
+            name = f"{source}/{member.path}"
             try:
-                results.append(parse_bytes(content, name, limits, shared))
+                own = (
+                    parse_sidecar(member.sidecar[1], member.sidecar[0]) if member.sidecar else None
+                )
+                results.append(parse_bytes(member.data, name, limits, overridden(shared, own)))
             except UnreadableFile as error:
                 results.append(_failure(name, error))
     except UnreadableFile as error:

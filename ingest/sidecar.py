@@ -1,20 +1,23 @@
 """``NAME.meta.yaml``: what a person says of a file, above what the file says.
 
-For ``a.pdf`` it is ``a.pdf.meta.yaml``, else ``a.meta.yaml``. All fields are
+For ``a.pdf`` it is ``a.pdf.meta.yaml``, else ``a.meta.yaml``, inside an archive
+too. All fields are
 optional: ``title``, ``published``, ``publisher``, ``url``, ``doc_type``,
 ``language``.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import Any, TypeVar
 
 from ingest.errors import BadSidecar
 from ingest.records import DocType, Language
 from ingest.text import normalise
+
+_AnyPath = TypeVar("_AnyPath", bound=PurePath)
 
 SIDECAR_SUFFIX = ".meta.yaml"
 
@@ -33,13 +36,14 @@ class Sidecar:
     language: Language | None = None
 
 
+def sidecar_names(path: _AnyPath) -> tuple[_AnyPath, _AnyPath]:
+    """Return where the sidecar of a file may stand, the likelier place first."""
+    return path.with_name(path.name + SIDECAR_SUFFIX), path.with_name(path.stem + SIDECAR_SUFFIX)
+
+
 def sidecar_path(path: Path) -> Path | None:
     """Return the sidecar that stands beside a file, if there is one."""
-    for name in (path.name + SIDECAR_SUFFIX, path.stem + SIDECAR_SUFFIX):
-        beside = path.with_name(name)
-        if beside.is_file():
-            return beside
-    return None
+    return next((beside for beside in sidecar_names(path) if beside.is_file()), None)
 
 
 def read_sidecar(path: Path) -> Sidecar | None:
@@ -92,6 +96,14 @@ def parse_sidecar(data: bytes, name: str) -> Sidecar:
             if value is not None
         }
     )
+
+
+def overridden(shared: Sidecar | None, own: Sidecar | None) -> Sidecar | None:
+    """Return what an archive's sidecar says, replaced where a member's own says more."""
+    if shared is None or own is None:
+        return own or shared
+    said = {field: value for field in _FIELDS if (value := getattr(own, field)) is not None}
+    return replace(shared, **said)
 
 
 def _text(name: str, key: str, value: Any) -> str:

@@ -21,9 +21,7 @@ _THIS_ONE = (
     r"(?:\d[\d.]*\s)?[^.;]{0,200}?"
     r"\b(?:này\s+(?:đã\s+)?được|this\s[^.;:\d]{1,80}?\b(?:is|was|has\s+been))\s+"
 )
-_CLAUSE = re.compile(
-    rf"(?:\W*|\W*được\s+|{_THIS_ONE}){_SIGNED}{_WHERE}{DATE}(?!\d)", re.IGNORECASE
-)
+_CLAUSE = re.compile(rf"(?:\W*|\W*được\s+|{_THIS_ONE}){_SIGNED}{_WHERE}{DATE}(?!\d)", re.IGNORECASE)
 _LABEL = re.compile(
     r"\W*(?:(?:(?:nơi|địa\s+điểm|thời\s+gian)(?:\s+và)?\s+)?(?:ngày(?:\s+và\s+nơi)?\s+)?ký(?:\s+kết)?"
     r"|(?:place\s+and\s+)?date\s+of\s+sign(?:ature|ing))"

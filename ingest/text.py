@@ -75,9 +75,7 @@ def tokenise(text: str) -> list[Token]:
     :return: in order; ``text[t.start : t.end]`` is the word as it stands there.
     """
     # tuple.__new__ spares Token's own Python-level constructor, a third of the time
-    return [
-        _new_tuple(Token, (_normal_word(m.group()), *m.span())) for m in _TOKEN.finditer(text)
-    ]
+    return [_new_tuple(Token, (_normal_word(m.group()), *m.span())) for m in _TOKEN.finditer(text)]
 
 
 def words_of(text: str) -> list[str]:

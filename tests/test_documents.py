@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,19 @@ import pytest
 import yaml
 from docx import Document
 
+from documents.typesetting.markup import SourceError, read_blocks, read_citations, read_source
+from documents.typesetting.pages import register_fonts, typeset
+
 FOLDER = Path(__file__).resolve().parent.parent / "documents"
 SUFFIXES = {".pdf", ".docx", ".html", ".txt", ".md"}
 APART = {"sources", "fonts", "typesetting"}  # what .hoptacignore leaves out, too
 TYPESET = [*sorted(FOLDER.glob("*/*.pdf")), *sorted(FOLDER.glob("*/*.docx"))]
+SAMPLE = (
+    "agreements/nghe-an-gwangju-2022.md",
+    "agreements/khanh-hoa-northern-territory-2023.md",
+    "reports/viet-phap-1989-2023.md",
+)
+CITATIONS = read_citations(FOLDER / "sources" / "citations.yaml")
 SOURCE_WORD = re.compile(r"\bNguồn\b|\bTheo\b|Source|https?://", re.IGNORECASE)
 
 
@@ -74,6 +85,23 @@ def test_every_pdf_has_pages_with_a_text_layer_and_a_running_footer(path: Path) 
     assert "\ufffd" not in "".join(pages)
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.pdf")), ids=lambda path: path.stem)
+def test_no_word_of_a_table_is_broken_by_its_column(path: Path) -> None:
+    source = FOLDER / "sources" / path.relative_to(FOLDER).with_suffix(".md")
+    blocks = read_blocks(source.read_text(encoding="utf-8").split("---\n", 2)[2])
+    cells = [cell.replace("**", "") for block in blocks for row in block.rows for cell in row]
+    wanted = Counter(" ".join(cells).split())
+    assert wanted - Counter(_text(path).split()) == {}
+
+
+def test_a_table_too_wide_for_the_page_is_refused() -> None:
+    register_fonts(FOLDER / "fonts")
+    row = " | ".join(["dài" * 12] * 4)
+    source = read_source(FOLDER / "sources" / SAMPLE[2], FOLDER / "sources", CITATIONS)
+    with pytest.raises(SourceError, match=r"table too wide by .* drop or split a column"):
+        typeset(replace(source, blocks=read_blocks(f"| {row} |")))
+
+
 @pytest.mark.parametrize("path", TYPESET, ids=lambda path: path.name)
 def test_every_typeset_document_says_what_it_is_and_names_its_sources(path: Path) -> None:
     text = " ".join(_text(path).split())
@@ -109,13 +137,6 @@ def test_the_collection_spreads_over_40_provinces_and_25_countries() -> None:
     countries = [name for name in spread["countries"] if name in everything]
     assert len(provinces) >= 40
     assert len(countries) >= 25
-
-
-SAMPLE = (
-    "agreements/nghe-an-gwangju-2022.md",
-    "agreements/khanh-hoa-northern-territory-2023.md",
-    "reports/viet-phap-1989-2023.md",
-)
 
 
 def test_building_twice_gives_the_same_bytes_and_the_committed_text(tmp_path: Path) -> None:

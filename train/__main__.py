@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from train.schedule import ByClock, ByStep
 
 app = typer.Typer(
-    help="Make the embedding model: vocabulary, align, fit, quantize.",
+    help="Make the embedding model: vocabulary, align, fit, quantize, card.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
 logger = logging.getLogger("train")
 
 LICENCE = "Apache-2.0"
+BASE = "sentence-transformers/all-MiniLM-L6-v2"
 _Held = Annotated[
     list[Path] | None,
     typer.Option("--held-out", help="Folder whose texts must stay out of training; repeatable."),
@@ -101,6 +102,21 @@ def quantize(
         f"{model}: int8 against float32 mean cosine {figures.mean_cosine}, "
         f"least {figures.least_cosine}, {figures.onnx_bytes / 1e6:.1f} MB"
     )
+
+
+@app.command()
+def card(
+    model: Annotated[Path, typer.Argument(help="Model folder.")],
+    figures: Annotated[
+        Path | None, typer.Option(help="JSON lines: label and measures, one state a line.")
+    ] = None,
+    licence: Annotated[str, typer.Option(help="Licence of the weights.")] = LICENCE,
+    base: Annotated[str, typer.Option(help="Model it was made from.")] = BASE,
+) -> None:
+    """Write the model card from the folder's log of steps; replaces README.md."""
+    from train.card import write_card
+
+    typer.echo(write_card(model, figures=figures, licence=licence, base=base))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from train.sources import Source, load_parallel, load_source
 
 logger = logging.getLogger(__name__)
 
+_WORDS_A_PAIR = 50
 _TEACHER_FILE = "teacher.npy"
 
 
@@ -28,7 +29,6 @@ class Request:
     :param parallel: sentence pairs; None leaves alignment out.
     :param sources: files of titles and texts; empty leaves retrieval out.
     :param size: sentences or pairs a batch at most.
-    :param words: words of passages a batch.
     :param limit: records taken of each file at most.
     """
 
@@ -41,7 +41,6 @@ class Request:
     held_out: HeldOut
     teacher: Path | None = None
     size: int = 64
-    words: int = 3600
     limit: int | None = None
     device: str | None = None
     bfloat16: bool = True
@@ -50,7 +49,8 @@ class Request:
 def learn(request: Request, step: str) -> Trained:
     """Train and write the folder ``out``: the averaged weights.
 
-    The last weights stay in the work folder, under ``latest``. Figures go to ``steps.json`` under the name of the step.
+    The last weights stay in the work folder, under ``latest``. Figures go
+    to ``steps.json`` under the name of the step.
     """
     device = request.device or ("cuda" if torch.cuda.is_available() else "cpu")
     encoder = SentenceEncoder(read_encoder(request.model), device=device, bfloat16=request.bfloat16)
@@ -69,7 +69,6 @@ def learn(request: Request, step: str) -> Trained:
             "peak": request.settings.peak,
             "seed": request.settings.seed,
             "size": request.size,
-            "words": request.words,
             "device": device,
             "losses": dict(trained.losses),
         },
@@ -105,7 +104,7 @@ def _turns(
 
 def _fit(source: Source, encoder: SentenceEncoder, request: Request) -> Fit:
     vectors = neighbour_vectors(source, encoder)
-    return Fit(source, vectors, words=request.words, size=request.size)
+    return Fit(source, vectors, words=_WORDS_A_PAIR * request.size, size=request.size)
 
 
 def _alternate(aligning: Sequence[Batches], fitting: Sequence[Batches]) -> list[Batches]:

@@ -158,7 +158,7 @@ class Training:
         state.n_steps += 1
         state.progress = self._schedule.advance(state.progress)
         state.active_s += time.perf_counter() - started
-        self._losses.setdefault(batches.name, []).append(float(loss))
+        self._losses.setdefault(batches.name, []).append(float(loss.detach()))
         if state.progress >= _AVERAGE_FROM and state.n_steps % _AVERAGE_EVERY == 0:
             self._average()
 
@@ -241,7 +241,9 @@ def _arrays(tensors: Mapping[str, torch.Tensor]) -> dict[str, np.ndarray[Any, An
 
 
 def _optimizer(model: torch.nn.Module, peak: float) -> torch.optim.AdamW:
-    words, matrices, rest = [], [], []
+    words: list[torch.nn.Parameter] = []
+    matrices: list[torch.nn.Parameter] = []
+    rest: list[torch.nn.Parameter] = []
     for name, parameter in model.named_parameters():
         if _WORD_ROWS in name:
             words.append(parameter)

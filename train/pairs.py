@@ -2,19 +2,33 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
 from train.errors import PairsUnreadable
 
+_Parsed = TypeVar("_Parsed")
+
 
 def read_records(file: Path) -> Iterator[Mapping[str, str]]:
-    """Yield the file's records, one a line: field name to text.
+    """Yield the file's records, one a line: field name to text; other fields are left out.
 
     :param file: ``.jsonl`` or ``.jsonl.gz``, UTF-8.
     :raises PairsUnreadable: naming file and line.
     """
+    yield from _parsed(file, _record)
+
+
+def read_objects(file: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the file's JSON objects, one a line, whole.
+
+    :raises PairsUnreadable: naming file and line.
+    """
+    yield from _parsed(file, _object)
+
+
+def _parsed(file: Path, parse: Callable[[str], _Parsed]) -> Iterator[_Parsed]:
     if not file.is_file():
         raise PairsUnreadable(f"There is no file {file}. Give a .jsonl or .jsonl.gz file.")
     number = 0
@@ -23,7 +37,7 @@ def read_records(file: Path) -> Iterator[Mapping[str, str]]:
             for line in lines:
                 number += 1
                 if line.strip():
-                    yield _record(line)
+                    yield parse(line)
     except (OSError, EOFError, ValueError) as error:
         raise PairsUnreadable(
             f"{file}, line {number}: {error}. Each line must be one JSON object of texts."
@@ -47,6 +61,14 @@ def _open(file: Path) -> TextIO:
     if file.suffix == ".gz":
         return gzip.open(file, "rt", encoding="utf-8")
     return file.open(encoding="utf-8")
+
+
+def _object(line: str) -> Mapping[str, Any]:
+    value = json.loads(line)
+    fields: dict[str, Any] = value if isinstance(value, dict) else {}
+    if not fields:
+        raise ValueError(f"{line.strip()[:60]!r} is no JSON object with fields")
+    return fields
 
 
 def _record(line: str) -> Mapping[str, str]:

@@ -28,7 +28,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from documents.typesetting.markup import Block, Kind, Source, spans
+from documents.typesetting.markup import Block, Kind, Source, SourceError, spans
 from documents.typesetting.numbering import Counter
 from documents.typesetting.phrases import CREATOR, NOTICES, PAGE_WORD, SOURCES_HEADING
 
@@ -167,13 +167,19 @@ def _table(block: Block) -> Table:
 
 
 def _column_widths(block: Block) -> list[float]:
-    """Share the width by the length of the text; no word is ever broken."""
+    """Share the width by the length of the text; no word is ever broken.
+
+    :raises SourceError: where the longest words do not fit side by side.
+    """
     columns = list(zip(*block.rows, strict=True))
     if block.kind is Kind.COLUMNS:
         return [_WIDTH / len(columns)] * len(columns)
     least = [_widest_word(cells) + _CELL_PADDING for cells in columns]
     shares = [min(max(map(len, cells)), 60) for cells in columns]
     spare = _WIDTH - sum(least)
+    if spare < 0:
+        words = " | ".join(max(" ".join(cells).split(), key=len) for cells in columns)
+        raise SourceError(f"table too wide by {-spare:.0f} pt for {words}; drop or split a column")
     return [width + spare * share / sum(shares) for width, share in zip(least, shares, strict=True)]
 
 

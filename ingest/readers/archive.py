@@ -6,18 +6,32 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from ingest.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableFile
 from ingest.readers import ARCHIVE_SUFFIXES, SUPPORTED_SUFFIXES
 from ingest.records import Limits
+from ingest.sidecar import sidecar_names
 
 _CHUNK_BYTES = 1 << 20
 _ENCRYPTED_FLAG = 0x1  # APPNOTE.TXT 6.3.10, section 4.4.4, bit 0
 _UTF8_FLAG = 0x800  # likewise, bit 11
 
 
-def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield (inner path, bytes) of each member that a reader takes.
+class Member(NamedTuple):
+    """A file out of an archive.
+
+    :param path: inside the archive; ``inner.zip/path`` where archives nest.
+    :param sidecar: name and bytes of the sidecar packed beside it, if there is one.
+    """
+
+    path: str
+    data: bytes
+    sidecar: tuple[str, bytes] | None = None
+
+
+def members(data: bytes, name: str, limits: Limits) -> Iterator[Member]:
+    """Yield each member that a reader takes.
 
     Nested archives are opened to ``limits.archive_depth``; their members are
     ``inner.zip/path``. A member that cannot be opened does not cost the others:
@@ -131,7 +145,7 @@ def _walk(
     limits: Limits,
     budget: Budget,
     problems: list[UnreadableFile],
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[Member]:
     if depth > limits.archive_depth:
         raise LimitExceeded(
             f"Tệp nén lồng nhau quá sâu: vượt giới hạn archive_depth {limits.archive_depth}.",
@@ -140,6 +154,7 @@ def _walk(
     with open_zip(data, name) as archive:
         wanted = [info for info in archive.infolist() if _is_wanted(info)]
         budget.refuse_declared(sum(info.file_size for info in wanted))
+        beside = {member_name(info): info for info in archive.infolist()}
         seen: set[str] = set()
         for info in wanted:
             inner = _unique(member_name(info), seen)
@@ -149,13 +164,23 @@ def _walk(
                     path = f"{prefix}{inner}/"
                     yield from _walk(content, inner, path, depth + 1, limits, budget, problems)
                 else:
-                    yield prefix + inner, content
+                    yield Member(prefix + inner, content, _sidecar(archive, inner, beside, budget))
             except (EncryptedFile, DamagedFile) as error:
                 problems.append(error)
             except LimitExceeded as error:
                 if "archive_depth" not in error.reason:
                     raise
                 problems.append(error)
+
+
+def _sidecar(
+    archive: zipfile.ZipFile, path: str, beside: dict[str, zipfile.ZipInfo], budget: Budget
+) -> tuple[str, bytes] | None:
+    for sidecar in sidecar_names(PurePosixPath(path)):
+        info = beside.get(str(sidecar))
+        if info is not None and not info.is_dir():
+            return sidecar.name, read_member(archive, info, budget)
+    return None
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:

@@ -61,7 +61,7 @@ Argument = str | bytes | Path
 Hoptac = Callable[..., Ended]
 
 
-def environment(given: Mapping[str, str] = {}) -> dict[str, str]:  # noqa: B006 - never written to
+def environment(given: Mapping[str, str] = {}) -> dict[str, str]:
     """Return an environment in which the command is the one of this tree, and nothing is set."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HOPTAC_")}
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **given}
@@ -152,3 +152,9 @@ def collection(hoptac: Hoptac, tmp_path_factory: pytest.TempPathFactory) -> Coll
 def environment_of() -> Callable[..., dict[str, str]]:
     """Return the function that makes a command's environment."""
     return environment
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., list[Argument]]:
+    """Return the function that makes a command line."""
+    return command_line

@@ -193,3 +193,20 @@ def test_boilerplate_is_sorted_disjoint_and_trimmed(text: str) -> None:
         assert position <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         position = end
+
+
+@pytest.mark.parametrize("byline", ["Danh Tuyên", "Theo TTXVN", "Đ. V (tổng hợp)", "(TTXVN)"])
+def test_a_byline_that_a_link_cuts_off_goes_with_the_link(byline: str) -> None:
+    text = f"Huế ký với Lào\n\n{BODY}\n\nXem thêm: Huế mở đường bay\n\n{byline}"
+    assert boilerplate(text) == [f"Xem thêm: Huế mở đường bay\n\n{byline}"]
+    assert boilerplate(f"Huế ký với Lào\n\n{BODY}\n\n{byline}") == []
+
+
+def test_a_sentence_after_a_link_stays() -> None:
+    text = f"Huế ký với Lào\n\n{BODY}\n\nXem thêm: Huế mở đường bay\n\nHuế đẹp lắm."
+    assert boilerplate(text) == ["Xem thêm: Huế mở đường bay"]
+
+
+def test_an_article_may_be_named_like_a_button() -> None:
+    assert boilerplate(f"Kế hoạch\n\n{BODY}\n\nTHEO DÕI\n\n{BODY}") == ["THEO DÕI"]
+    assert boilerplate(f"Kế hoạch\n\n{BODY}\n\nĐIỀU 6\n\nTHEO DÕI\n\n{BODY}") == []

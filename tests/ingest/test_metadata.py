@@ -101,7 +101,9 @@ def test_an_agreement_is_titled_by_its_lines_in_capitals() -> None:
 
 
 def test_only_an_agreement_is_dated_by_its_signing_line() -> None:
-    text = "Mở đầu.\n" * 20 + "Ký tại Huế, ngày 5 tháng 3 năm 2016\n" + "Phụ lục của bản này.\n" * 20
+    text = (
+        "Mở đầu.\n" * 20 + "Ký tại Huế, ngày 5 tháng 3 năm 2016\n" + "Phụ lục của bản này.\n" * 20
+    )
     assert metadata("BẢN GHI NHỚ\n" + text, "agreements/a.txt").published == "2016-03-05"
     assert metadata("Bản tin\n" + text, "news/a.txt").published is None
 

@@ -100,6 +100,26 @@ def test_an_archive_gives_its_members_and_their_failures(tmp_path: Path) -> None
     assert (bad.source, bad.code) == ("kho/a.zip/trống.txt", "empty")
 
 
+def test_a_sidecar_inside_an_archive_speaks_for_its_member(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("trong/b.txt", TEXT)
+        archive.writestr("trong/b.txt.meta.yaml", "title: Tựa riêng\npublished: 2015-02")
+        archive.writestr("trong/c.txt", TEXT)
+        archive.writestr("trong/c.txt.meta.yaml", "titel: sai")
+    write(tmp_path / "a.zip.meta.yaml", "publisher: Sở Ngoại vụ\npublished: 2001")
+    good, bad = parse_file(path, "a.zip", Limits())
+    assert isinstance(good, Parsed)
+    found = good.document
+    assert (found.title, found.published, found.publisher) == (
+        "Tựa riêng",
+        "2015-02",
+        "Sở Ngoại vụ",
+    )
+    assert isinstance(bad, Failure)
+    assert (bad.source, bad.code) == ("a.zip/trong/c.txt", "sidecar")
+
+
 def test_an_archive_with_nothing_to_read_is_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:

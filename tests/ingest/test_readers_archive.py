@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from ingest.errors import DamagedFile, EncryptedFile, LimitExceeded, UnreadableFile
-from ingest.readers.archive import members
+from ingest.readers.archive import Member, members
 from ingest.records import Limits
 from tests.ingest.build_files import deep_zip, with_encrypted_flag, zipped
 
@@ -17,8 +17,8 @@ def taken(data: bytes, limits: Limits = LIMITS) -> tuple[dict[str, bytes], Unrea
     """What comes out before the end or an error, and the error."""
     found: dict[str, bytes] = {}
     try:
-        for name, content in members(data, "goi.zip", limits):
-            found[name] = content  # noqa: PERF403 - what came before the error counts
+        for member in members(data, "goi.zip", limits):
+            found[member.path] = member.data
     except UnreadableFile as error:
         return found, error
     return found, None
@@ -40,6 +40,25 @@ def test_readable_members_come_out_and_the_rest_is_passed_over() -> None:
 def test_nested_archives_are_opened() -> None:
     data = zipped({"a.txt": b"1", "trong/b.zip": zipped({"c/d.md": b"2"})})
     assert taken(data) == ({"a.txt": b"1", "trong/b.zip/c/d.md": b"2"}, None)
+
+
+def test_a_sidecar_goes_with_its_member_and_is_none_itself() -> None:
+    data = zipped({
+        "trong/a.txt": b"1", "trong/a.txt.meta.yaml": b"title: A", "a.txt": b"2",
+        "b.md": b"3", "b.meta.yaml": b"title: B", "c.meta.yaml": b"title: C",
+    })  # fmt: skip
+    assert list(members(data, "goi.zip", LIMITS)) == [
+        Member("trong/a.txt", b"1", ("a.txt.meta.yaml", b"title: A")),
+        Member("a.txt", b"2", None),
+        Member("b.md", b"3", ("b.meta.yaml", b"title: B")),
+    ]
+
+
+def test_a_sidecar_counts_against_what_may_be_unpacked() -> None:
+    data = zipped({"a.txt": b"1", "a.txt.meta.yaml": b"#" * 2**21})
+    found, error = taken(data)
+    assert found == {}
+    assert isinstance(error, LimitExceeded)
 
 
 def test_names_cannot_climb_out() -> None:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import DamagedFile, EmptyFile, UnknownEncoding
+from ingest.parse import parse_bytes
 from ingest.readers import read
-from ingest.records import Extraction, Limits
+from ingest.records import Extraction, Language, Limits
 
 BODY = (
     "Ủy ban nhân dân tỉnh Quảng Trị và chính quyền tỉnh Savannakhet của nước Cộng hòa Dân chủ "
@@ -249,3 +250,40 @@ def test_any_tags_give_sorted_disjoint_spans(pieces: list[tuple[str, bool, str]]
         assert end <= start < stop <= len(extraction.text)
         end = stop
     assert {(h.start, h.end) for h in extraction.headings} <= {tuple(b) for b in extraction.blocks}
+
+
+OLD_SITE = """<html><head><title>Trang tin mẫu - Huế kết nghĩa với Salavan</title></head><body>
+<table width="980"><tr><td colspan="2">Trang tin mẫu</td></tr>
+<tr><td colspan="2"><a href="/">Trang nhất</a> | <a href="/t">Tin tức</a> |
+<a href="/h">Hỏi đáp</a></td></tr>
+<tr><td width="200"><div><b>Chuyên mục</b><br><a href="/1">Đối ngoại</a><br>
+<a href="/2">Biên giới</a></div>
+<div><b>Thống kê truy cập</b><br>Đang xem: 12<br>Hôm nay: 348<br>Tất cả: 1.204.553</div></td>
+<td><div>Trang nhất &gt;&gt; Tin tức</div><div id="noidung"><h2>Huế kết nghĩa với Salavan</h2>
+<div>10:15 | 23/11/2018</div>
+<p><b>Hai tỉnh ký biên bản ghi nhớ về du lịch và giáo dục.</b></p>
+<p>Chủ tịch hai tỉnh ký văn bản ngày 23/11/2018 trước sự chứng kiến của doanh nghiệp.</p></div>
+<div><a href="javascript:inBai()">Bản in</a> <a href="#top">Về đầu trang</a></div>
+<div><b>Các tin khác</b><table>
+<tr><td>•</td><td><a href="a.html">Hội An kết nghĩa với Szentendre</a> (20/08/2014)</td></tr>
+<tr><td>•</td><td><a href="b.html">Vũng Tàu và Padang thành bạn</a> (01/06/2016)</td></tr>
+</table></div></td></tr>
+<tr><td colspan="2">Trang tin mẫu - Ghi rõ nguồn khi phát hành lại. © 2024</td></tr>
+</table></body></html>"""
+
+
+def test_of_an_old_site_laid_out_in_tables_only_the_article_is_main_text() -> None:
+    parsed = parse_bytes(OLD_SITE.encode(), "a.html", Limits())
+    document = parsed.document
+    (passage,) = parsed.passages
+    assert document.text[passage.char_start : passage.char_end].splitlines() == [
+        "Huế kết nghĩa với Salavan",
+        "10:15 | 23/11/2018",
+        "Hai tỉnh ký biên bản ghi nhớ về du lịch và giáo dục.",
+        "Chủ tịch hai tỉnh ký văn bản ngày 23/11/2018 trước sự chứng kiến của doanh nghiệp.",
+    ]
+    assert (document.title, document.published, document.language) == (
+        "Huế kết nghĩa với Salavan",
+        "2018-11-23",
+        Language.VI,
+    )

@@ -166,3 +166,9 @@ def test_passages_hold_all_the_main_text_and_nothing_else(
         covered.update(range(passage.char_start, passage.char_end))
     assert wanted <= covered
     assert not covered & left_out
+
+
+def test_a_byline_is_not_left_alone_under_a_full_passage() -> None:
+    text = f"{sentence(80)} {sentence(60)} {sentence(20)}\nTuấn Anh"
+    assert [n_words(passage) for passage in texts(text, split(text))] == [140, 22]
+    assert [n_words(passage) for passage in texts(text, split(text, max_words=200))] == [162]
