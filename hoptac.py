@@ -6,6 +6,7 @@ Ctrl-C. Heavy imports stay inside the commands: ``hoptac --help`` must not wait
 for an engine.
 """
 
+import io
 import logging
 import os
 import sqlite3
@@ -423,6 +424,8 @@ def rebuild(index: IndexDir = None, json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8 in every locale
+        sys.stdout.reconfigure(encoding="utf-8")
     app()
 
 

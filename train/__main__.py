@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from train.schedule import ByClock, ByStep
 
 app = typer.Typer(
-    help="Make the embedding model: vocabulary, align, fit, quantize, card.",
+    help="Make the embedding model: vocabulary, align, fit, prune, quantize, card.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
@@ -102,6 +102,25 @@ def quantize(
         f"{model}: int8 against float32 mean cosine {figures.mean_cosine}, "
         f"least {figures.least_cosine}, {figures.onnx_bytes / 1e6:.1f} MB"
     )
+
+
+@app.command()
+def prune(
+    model: _Model,
+    texts: Annotated[list[Path], typer.Option("--texts", help="JSON lines; repeatable.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the smaller model to.")],
+) -> None:
+    """Drop the word pieces that occur in none of the texts."""
+    from train.folder import add_step, copy_steps, read_encoder, write_encoder
+    from train.pairs import read_records
+    from train.prune import prune as run
+
+    fields = (text for file in texts for record in read_records(file) for text in record.values())
+    encoder, figures = run(read_encoder(model), fields)
+    write_encoder(out, encoder, like=model)
+    copy_steps(model, out)
+    add_step(out, "prune", asdict(figures))
+    typer.echo(f"{out}: {figures.n_kept} pieces kept, {figures.n_dropped} dropped")
 
 
 @app.command()

@@ -1,15 +1,17 @@
 """Drop the word pieces that never occur: half of an English vocabulary is names and scripts."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import batched
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from train.folder import WORD_ROWS, Encoder
+from train.tokenizer import MARKED_LETTERS
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -62,8 +64,9 @@ def count_pieces(
     tokenizer.no_truncation()
     counts = np.zeros(n_pieces, dtype=np.int64)
     n_texts = 0
-    for some in batched(texts, _BATCH):
-        encodings = tokenizer.encode_batch_fast(list(some), add_special_tokens=False)
+    left = iter(texts)
+    while some := list(islice(left, _BATCH)):
+        encodings = tokenizer.encode_batch_fast(some, add_special_tokens=False)
         ids = np.concatenate([np.array(encoding.ids, dtype=np.int64) for encoding in encodings])
         counts += np.bincount(ids, minlength=n_pieces)
         n_texts += len(some)
@@ -71,16 +74,12 @@ def count_pieces(
 
 
 def _spells(piece: str) -> bool:
+    """Tell Latin letters, digits and signs to fall back on, and what holds a marked letter."""
     bare = piece.removeprefix("##")
-    if len(bare) == 1:
-        return bare.isascii() or bare in "“”‘’–—…•·«»§°€£" or _is_latin(bare)
-    return _is_latin(bare) and not bare.isascii()
-
-
-def _is_latin(text: str) -> bool:
-    return all(character.isalpha() and ord(character) < 0x2000 for character in text) and all(
-        ord(character) < 0x250 or 0x1E00 <= ord(character) < 0x1F00 for character in text
-    )
+    if len(bare) > 1:
+        return any(character in MARKED_LETTERS for character in bare)
+    latin = unicodedata.name(bare, "").startswith("LATIN")
+    return latin or unicodedata.category(bare)[0] in "NPS"
 
 
 def _renumbered(description: dict[str, Any], pieces: Sequence[str]) -> "Tokenizer":

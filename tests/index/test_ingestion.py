@@ -294,6 +294,20 @@ def test_a_story_told_twice_is_kept_twice_and_shown_once(
     assert len(hit.siblings) == 1
 
 
+def test_an_upload_goes_with_the_record_of_its_job_and_other_files_stay(
+    ingest: Ingest, store: Store, files: Path
+) -> None:
+    uploads = store.folder / "uploads"
+    for folder in (uploads, files):
+        write(folder / "u.txt", f"việc của {folder.name}")
+        (folder / "u.json").write_text("{}", encoding="utf-8")
+    ingest(uploads, files)
+    for document in store.documents():
+        store.remove_document(document.id)
+    assert list(uploads.iterdir()) == []
+    assert sorted(path.name for path in files.iterdir()) == ["u.json", "u.txt"]
+
+
 def test_another_model_is_refused_before_a_file_is_read(
     ingest: Ingest, store: Store, embedder: Embedder, files: Path
 ) -> None:
