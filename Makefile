@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 demo: setup
 	$(BIN)/hoptac ingest documents --index $(INDEX)
 	$(BIN)/hoptac search "Những tỉnh nào hợp tác với Lào?" -k 3 --index $(INDEX)
-	$(BIN)/hoptac search "cac tinh ket nghia voi Phap" -k 3 --index $(INDEX)
+	$(BIN)/hoptac search "yen bai hop tac voi dia phuong nao cua Phap" -k 3 --index $(INDEX)
 	$(BIN)/hoptac search "Which city signed a memorandum with Porto?" -k 3 --index $(INDEX)
 	@echo "Next: 'make serve' and open http://127.0.0.1:8000 in a browser."
 

@@ -32,7 +32,7 @@ class ByStep:
 
     def advance(self, progress: float) -> float:
         """Return the progress after one more step."""
-        return min(1.0, progress + 1 / self.n_steps)
+        return min(1.0, (round(progress * self.n_steps) + 1) / self.n_steps)
 
 
 @dataclass(slots=True)

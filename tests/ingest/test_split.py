@@ -24,7 +24,7 @@ def sentence(n: int, first: str = "Từ") -> str:
 
 LAW = """Chương I
 
-NHỮNG QUY ĐỊNH CHUNG
+ĐIỀU KHOẢN MỞ ĐẦU
 
 Điều 1. Phạm vi điều chỉnh
 
@@ -45,8 +45,8 @@ b) Tỉnh.
 def test_law_is_cut_at_articles_with_their_heading_path() -> None:
     passages = split(LAW)
     assert [p.heading for p in passages] == [
-        "Chương I. NHỮNG QUY ĐỊNH CHUNG › Điều 1. Phạm vi điều chỉnh",
-        "Chương I. NHỮNG QUY ĐỊNH CHUNG › Điều 2. Giải thích từ ngữ",
+        "Chương I. ĐIỀU KHOẢN MỞ ĐẦU › Điều 1. Phạm vi điều chỉnh",
+        "Chương I. ĐIỀU KHOẢN MỞ ĐẦU › Điều 2. Giải thích từ ngữ",
     ]
     assert texts(LAW, passages)[0].startswith("Chương I")
     assert texts(LAW, passages)[1].startswith("Điều 2.")

@@ -16,12 +16,13 @@ def test_the_rate_rises_to_its_peak_and_falls_to_nothing() -> None:
     assert rates[100] == pytest.approx(0)
 
 
-def test_steps_reach_the_end_in_their_number() -> None:
-    schedule, progress, n_steps = ByStep(8), 0.0, 0
+@pytest.mark.parametrize("n_steps", [1, 8, 30, 49])
+def test_steps_reach_the_end_in_their_number(n_steps: int) -> None:
+    schedule, progress, n_done = ByStep(n_steps), 0.0, 0
     while progress < 1:
         progress = schedule.advance(progress)
-        n_steps += 1
-    assert n_steps == 8
+        n_done += 1
+    assert n_done == n_steps
 
 
 @pytest.mark.parametrize("pause_s", [0.0, 40.0])
