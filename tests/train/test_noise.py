@@ -26,10 +26,10 @@ def test_half_marked_words_are_words_of_either_form() -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=30), st.integers(0, 100))
+@given(st.text("abcđ ắờộ ĂƯ.,12", max_size=30), st.integers(0, 100))
 def test_slips_change_two_words_at_most_and_never_fail(text: str, seed: int) -> None:
     slipped = with_slips(text, np.random.default_rng(seed))
-    assert abs(len(slipped) - len(text)) <= 2 + text.count("İ")
+    assert abs(len(slipped) - len(text)) <= 2
 
 
 def test_a_slip_leaves_the_other_words() -> None:
