@@ -63,7 +63,9 @@ class StoredDocument:
                 for page in self.pages
             ],
             "title": summary.title,
+            "title_inferred": summary.title_inferred,
             "published": summary.published,
+            "publisher": summary.publisher,
             "doc_type": summary.doc_type,
             "language": summary.language,
             "sha256": self.sha256,

@@ -195,7 +195,9 @@ class DocumentText(BaseModel):
     text: str
     pages: list[PageOut]
     title: str
+    title_inferred: bool
     published: str | None
+    publisher: str | None
     doc_type: DocType
     language: Language
     sha256: str
@@ -204,22 +206,7 @@ class DocumentText(BaseModel):
     @classmethod
     def of(cls, stored: StoredDocument) -> Self:
         """Return what is stored, in the shape of the interface."""
-        summary = stored.summary
-        return cls(
-            id=summary.id,
-            source=summary.source,
-            url=summary.url,
-            text=stored.text,
-            pages=[
-                PageOut(page=p.number, char_start=p.start, char_end=p.end) for p in stored.pages
-            ],
-            title=summary.title,
-            published=summary.published,
-            doc_type=summary.doc_type,
-            language=summary.language,
-            sha256=stored.sha256,
-            boilerplate=[(span.start, span.end) for span in stored.boilerplate],
-        )
+        return cls.model_validate(stored.as_dict())
 
 
 class PassageOut(_Out):

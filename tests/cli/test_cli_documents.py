@@ -11,7 +11,8 @@ import pytest
 
 Hoptac = Callable[..., Any]
 SHOWN = [
-    "id", "source", "url", "text", "pages", "title", "published", "doc_type", "language",
+    "id", "source", "url", "text", "pages", "title", "title_inferred",
+    "published", "publisher", "doc_type", "language",
     "sha256", "boilerplate",
 ]  # fmt: skip
 
@@ -49,7 +50,9 @@ def test_show_prints_the_text_as_it_was_found(hoptac: Hoptac, collection: Any) -
         "text": path.read_text(encoding="utf-8"),
         "pages": [],
         "title": "Bản ghi nhớ về nông nghiệp",
+        "title_inferred": False,
         "published": "2018-11-20",
+        "publisher": "Sở Ngoại vụ",
         "doc_type": "agreement",
         "language": "vi",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),

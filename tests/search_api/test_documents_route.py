@@ -41,7 +41,8 @@ def test_a_document_is_shown_as_the_interface_says(client: TestClient) -> None:
     id_ = id_of(client, "thoa-thuan/ha-tinh.pdf")
     shown = client.get(f"/v1/documents/{id_}").json()
     assert set(shown) == {
-        "id", "source", "url", "text", "pages", "title", "published", "doc_type", "language",
+        "id", "source", "url", "text", "pages", "title", "title_inferred",
+        "published", "publisher", "doc_type", "language",
         "sha256", "boilerplate",
     }  # fmt: skip
     assert [page["page"] for page in shown["pages"]] == [1, 2]
