@@ -10,7 +10,7 @@ Vietnamese paragraph QA the same order shows (.966 against .909 nDCG@10).
 import numpy as np
 from numpy.typing import NDArray
 
-# Share of the dense leg; chosen on half of the dev questions, see docs/benchmarks.md.
+# Share of the dense leg; chosen on all dev questions, see docs/decisions/0004-ranking.md.
 DENSE_WEIGHT = 0.45
 _LEXICAL_MINIMUM = 0.0
 _DENSE_MINIMUM = -1.0

@@ -28,7 +28,7 @@ from index.records import Filters
 from ingest.text import fold_word, index_terms
 
 # The exact field decides between words that differ in marks only, the folded one finds
-# them when the marks are missing or wrong. See docs/decisions/0003-engines.md.
+# them when the marks are missing or wrong. See docs/decisions/0004-ranking.md.
 EXACT_WEIGHT = 1.0
 FOLDED_WEIGHT = 0.8
 MAX_TERM_LENGTH = 64  # characters; longer ones are no words: hashes, addresses, base64
@@ -209,10 +209,6 @@ class LexicalWriter:
     def delete(self, row: int) -> None:
         """Delete a passage; none is fine."""
         self._writer.delete_documents_by_term("passage", row)
-
-    def delete_all(self) -> None:
-        """Delete everything."""
-        self._writer.delete_all_documents()
 
     def commit(self) -> int:
         """Make it all visible and durable; return the commit's number."""

@@ -18,7 +18,8 @@ from index.reading import key_of_tie
 from index.records import Filters
 from index.view import View
 
-# Passages taken from each leg; measured: 200 against 1,000 changes no top ten on dev.
+# Passages taken from each leg; 200 against 1,000 changes no top ten of the 157 dev questions,
+# typed in Vietnamese or in English.
 DEPTH = 200
 _MASKS_KEPT = 32
 
