@@ -12,10 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from train.gloss import Gloss
 from train.losses import contrast_both_ways
 from train.noise import as_typed
 from train.sentences import SentenceEncoder
 from train.sources import Parallel, Source
+from train.terms import weigh_by_terms
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+")
 _QUERY_TOKENS = 40
@@ -25,11 +27,18 @@ _WINDOW_WORDS = (40, 60, 90, 150)
 _WINDOW_ODDS = (0.35, 0.35, 0.2, 0.1)
 _TOKENS_A_WORD = 1.35
 _UNMARKED, _SLIPS = 0.25, 0.15
+# Share of the queries put in English, word for word.
+_GLOSSED = 0.2
 _SENTENCE_QUERY, _ABSTRACT_QUERY = 0.3, 0.65
 _FIRST_WINDOW = 0.6
 _TITLE_SHOWN = 0.5
 _ASKED = 0.4
 _MOST_STITCHED = 4
+# A sentence that is left in its passage is asked for as people ask: what it says of a
+# name or a figure becomes a question word.
+_ASKED_NAME = ("nào", "nào", "ai", "đâu", "gì")
+_FIGURE = re.compile(r"\d[\d.,]*")
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZĐÀ-Ỹ][^\W\d_]*(?: [A-ZĐÀ-Ỹ][^\W\d_]*){0,4}")
 _TEMPLATES = (
     "{} được quy định như thế nào?",
     "quy định về {}",
@@ -47,16 +56,29 @@ class Fit:
     :param size: pairs a batch at most.
     :param vectors: float32, (n_records, dim): unit rows by which records are
         neighbours.
+    :param gloss: puts queries in English; None leaves them all in Vietnamese.
     """
 
     def __init__(
-        self, source: Source, vectors: NDArray[np.float32], *, words: int, size: int
+        self,
+        source: Source,
+        vectors: NDArray[np.float32],
+        *,
+        words: int,
+        size: int,
+        gloss: Gloss | None = None,
     ) -> None:
         self.name = source.name
         self._source = source
         self._vectors = vectors
         self._words = words
         self._size = size
+        self._gloss = gloss
+        weights = weigh_by_terms(
+            f"{_heading(record)}\n{record.get('abstract', '')}\n{record['text']}"
+            for record in source.records
+        )
+        self._bounds = np.cumsum(weights)
 
     def __call__(self, encoder: SentenceEncoder, rng: np.random.Generator) -> torch.Tensor:
         """Return the loss of a batch."""
@@ -64,24 +86,33 @@ class Fit:
         n_pairs = min(self._size, max(2, self._words // n_words), len(self._source.records))
         chosen = self._neighbours(n_pairs, rng)
         pairs = [draw_pair(self._source.records[number], n_words, rng) for number in chosen]
-        asked = [as_typed(query, rng, unmarked=_UNMARKED, slips=_SLIPS) for query, _ in pairs]
+        asked = [self._asked(query, rng) for query, _ in pairs]
         queries = encoder.encode(asked, _QUERY_TOKENS)
         passages = encoder.encode(
             [passage for _, passage in pairs], int(n_words * _TOKENS_A_WORD) + 16
         )
         return contrast_both_ways(queries, passages, _twins(pairs).to(encoder.device))
 
+    def _asked(self, query: str, rng: np.random.Generator) -> str:
+        if self._gloss is not None and rng.random() < _GLOSSED:
+            return self._gloss(query, rng) or query
+        return as_typed(query, rng, unmarked=_UNMARKED, slips=_SLIPS)
+
     def _neighbours(self, n_pairs: int, rng: np.random.Generator) -> list[int]:
         """Draw one record, others near it for half of the batch, and any for the rest."""
         n_records = len(self._source.records)
-        first = int(rng.integers(n_records))
+        first, *others = self._drawn(n_pairs + 1, rng)
         near = np.argpartition(
             -(self._vectors @ self._vectors[first]), min(_NEIGHBOURS, n_records - 1)
         )
         near = near[:_NEIGHBOURS]
         half = rng.choice(near, min(n_pairs // 2, len(near)), replace=False)
-        rest = rng.choice(n_records, n_pairs, replace=False)
-        return list(dict.fromkeys([first, *half.tolist(), *rest.tolist()]))[:n_pairs]
+        return list(dict.fromkeys([first, *half.tolist(), *others]))[:n_pairs]
+
+    def _drawn(self, n_records: int, rng: np.random.Generator) -> list[int]:
+        """Draw records by their weights; one may be drawn twice."""
+        drawn = np.searchsorted(self._bounds, rng.random(n_records))
+        return [min(int(place), len(self._bounds) - 1) for place in drawn]
 
 
 class Stitch:
@@ -180,9 +211,21 @@ def _take_sentence(window: str, rng: np.random.Generator) -> tuple[str, str]:
     words = sentences[place].split()
     length = int(rng.integers(6, 16))
     start = int(rng.integers(max(1, len(words) - length + 1)))
-    taken_out = rng.random() < 0.5
-    rest = sentences[:place] + sentences[place + 1 :] if taken_out else sentences
-    return " ".join(words[start : start + length]), " ".join(rest)
+    taken = " ".join(words[start : start + length])
+    if rng.random() < 0.4:
+        return taken, " ".join(sentences[:place] + sentences[place + 1 :])
+    return _asked_of(taken, rng), " ".join(sentences)
+
+
+def _asked_of(sentence: str, rng: np.random.Generator) -> str:
+    """Put a question word for one of the sentence's figures or names, if it has any."""
+    names = list(_NAME.finditer(sentence))
+    if (figure := _FIGURE.search(sentence)) and rng.random() < 0.5:
+        return f"{sentence[: figure.start()]}bao nhiêu{sentence[figure.end() :]}"
+    if names and rng.random() < 0.7:
+        name = names[int(rng.integers(len(names)))]
+        return f"{sentence[: name.start()]}{_any(_ASKED_NAME, rng)}{sentence[name.end() :]}"
+    return sentence
 
 
 def _any(texts: Sequence[str], rng: np.random.Generator) -> str:

@@ -10,6 +10,7 @@ import torch
 from train.align import Align, teacher_vectors
 from train.fit import Fit, Stitch, neighbour_vectors
 from train.folder import add_step, copy_steps, default_teacher, read_encoder, write_encoder
+from train.gloss import Gloss, load_gloss
 from train.loop import Batches, Settings, Trained, Training
 from train.overlap import HeldOut
 from train.schedule import ByClock, ByStep
@@ -83,6 +84,7 @@ def _turns(
     aligning: list[Batches] = []
     fitting: list[Batches] = []
     n_dropped: dict[str, int] = {}
+    gloss: Gloss | None = None
     if request.parallel is not None:
         parallel = load_parallel(request.parallel, request.held_out, request.limit)
         n_dropped[parallel.name] = parallel.n_dropped
@@ -94,20 +96,26 @@ def _turns(
         targets = teacher_vectors(parallel, teacher, request.settings.work / _TEACHER_FILE)
         aligning.append(Align(parallel, targets, size=request.size))
         if request.sources:
+            gloss = load_gloss(parallel)
             fitting.append(Stitch(parallel, size=request.size // 2))
     for file in request.sources:
         source = load_source(file, request.held_out, request.limit)
         n_dropped[source.name] = source.n_dropped
-        fitting.append(_fit(source, encoder, request))
+        fitting.append(_fit(source, encoder, request, gloss))
     return _alternate(aligning, fitting), n_dropped
 
 
-def _fit(source: Source, encoder: SentenceEncoder, request: Request) -> Fit:
+def _fit(source: Source, encoder: SentenceEncoder, request: Request, gloss: Gloss | None) -> Fit:
     vectors = neighbour_vectors(source, encoder)
-    return Fit(source, vectors, words=_WORDS_A_PAIR * request.size, size=request.size)
+    words = _WORDS_A_PAIR * request.size
+    return Fit(source, vectors, words=words, size=request.size, gloss=gloss)
 
 
 def _alternate(aligning: Sequence[Batches], fitting: Sequence[Batches]) -> list[Batches]:
     if not fitting:
         return list(aligning)
-    return [batches for fit in fitting for batches in (*aligning, fit)]
+    # Aligned once before, a model needs only reminding: every other time.
+    turns: list[Batches] = []
+    for number, fit in enumerate(fitting):
+        turns += [*aligning, fit] if number % 2 == 0 else [fit]
+    return turns
