@@ -5,6 +5,7 @@
     SearchApiError
     ├── SettingsInvalid      an option, HOPTAC_* variable or hoptac.toml is wrong
     ├── HostRefused          --host is not this machine's own loopback address
+    ├── LanguageModelFailed  the optional model is absent, slow, refuses or answers nonsense
     └── Problem              answered as application/problem+json (RFC 9457)
 
 What ``index`` and ``ingest`` raise becomes a Problem in ``search_api.problems``.
@@ -24,6 +25,17 @@ class SettingsInvalid(SearchApiError, ValueError):
 
 class HostRefused(SearchApiError, ValueError):
     """An address to listen on that other machines could reach."""
+
+
+class LanguageModelFailed(SearchApiError):
+    """An endpoint that gave no usable answer; the extractive answer stands without it.
+
+    :param cause: ``absent``, ``slow``, ``refused`` or ``broken``.
+    """
+
+    def __init__(self, cause: str, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class Problem(SearchApiError):

@@ -5,8 +5,17 @@ Only entry points read these; everything below them is handed its values.
 
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +25,28 @@ from pydantic_settings import (
 
 from ingest.records import Limits
 from search_api.errors import HostRefused, SettingsInvalid
+
+
+class LanguageModel(BaseModel):
+    """An OpenAI-compatible endpoint that words answers; without a url there is none.
+
+    :param url: up to and with ``/v1``, for example ``http://127.0.0.1:11434/v1``.
+    :param model: name that the endpoint knows it by.
+    :param timeout_s: time that one wording may take; then the answer goes without.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: HttpUrl | None = None
+    model: str | None = None
+    key: SecretStr | None = None
+    timeout_s: float = Field(default=15.0, gt=0)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.url is None) != (self.model is None):
+            raise ValueError("url and model go together: give both, or neither")
+        return self
 
 
 class Settings(BaseSettings):
@@ -35,6 +66,7 @@ class Settings(BaseSettings):
         broken file is refused at once.
     :param writer_timeout_s: time that a deletion waits for another writer.
     :param limits: what reading one file may cost.
+    :param llm: the optional language model, off by default.
     """
 
     model_config = SettingsConfigDict(
@@ -58,6 +90,7 @@ class Settings(BaseSettings):
     upload_verdict_s: float = Field(default=5.0, ge=0)
     writer_timeout_s: float = Field(default=5.0, ge=0)
     limits: Limits = Limits()
+    llm: LanguageModel = LanguageModel()
 
     @classmethod
     def settings_customise_sources(

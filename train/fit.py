@@ -38,7 +38,7 @@ _MOST_STITCHED = 4
 # name or a figure becomes a question word.
 _ASKED_NAME = ("nào", "nào", "ai", "đâu", "gì")
 _FIGURE = re.compile(r"\d[\d.,]*")
-_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZĐÀ-Ỹ][^\W\d_]*(?: [A-ZĐÀ-Ỹ][^\W\d_]*){0,4}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TEMPLATES = (
     "{} được quy định như thế nào?",
     "quy định về {}",
@@ -219,13 +219,26 @@ def _take_sentence(window: str, rng: np.random.Generator) -> tuple[str, str]:
 
 def _asked_of(sentence: str, rng: np.random.Generator) -> str:
     """Put a question word for one of the sentence's figures or names, if it has any."""
-    names = list(_NAME.finditer(sentence))
+    names = _names(sentence)
     if (figure := _FIGURE.search(sentence)) and rng.random() < 0.5:
         return f"{sentence[: figure.start()]}bao nhiêu{sentence[figure.end() :]}"
     if names and rng.random() < 0.7:
-        name = names[int(rng.integers(len(names)))]
-        return f"{sentence[: name.start()]}{_any(_ASKED_NAME, rng)}{sentence[name.end() :]}"
+        start, end = names[int(rng.integers(len(names)))]
+        return f"{sentence[:start]}{_any(_ASKED_NAME, rng)}{sentence[end:]}"
     return sentence
+
+
+def _names(sentence: str) -> list[tuple[int, int]]:
+    """Return the spans of capitalised words, those side by side as one, without the first word."""
+    names: list[tuple[int, int]] = []
+    for word in list(_LETTERS.finditer(sentence))[1:]:
+        if not word[0][0].isupper():
+            continue
+        if names and names[-1][1] + 1 == word.start():
+            names[-1] = (names[-1][0], word.end())
+        else:
+            names.append(word.span())
+    return names
 
 
 def _any(texts: Sequence[str], rng: np.random.Generator) -> str:

@@ -56,3 +56,15 @@ def test_a_host_that_others_reach_is_refused_and_says_why(host: str) -> None:
     for listen in (lambda: check_host(host), lambda: create_app(settings), lambda: serve(settings)):
         with pytest.raises(HostRefused, match="no access control"):
             listen()
+
+
+def test_a_language_model_is_off_unless_given_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().llm.url is None
+    monkeypatch.setenv("HOPTAC_LLM__URL", "http://127.0.0.1:11434/v1")
+    with pytest.raises(SettingsInvalid, match="url and model go together"):
+        read_settings()
+    monkeypatch.setenv("HOPTAC_LLM__MODEL", "qwen3")
+    monkeypatch.setenv("HOPTAC_LLM__KEY", "secret")
+    llm = read_settings().llm
+    assert (str(llm.url), llm.model) == ("http://127.0.0.1:11434/v1", "qwen3")
+    assert "secret" not in repr(llm)
