@@ -109,14 +109,15 @@ def prune(
     model: _Model,
     texts: Annotated[list[Path], typer.Option("--texts", help="JSON lines; repeatable.")],
     out: Annotated[Path, typer.Option(help="Folder to write the smaller model to.")],
+    min_count: Annotated[int, typer.Option(min=1, help="Least count of a piece kept.")] = 1,
 ) -> None:
-    """Drop the word pieces that occur in none of the texts."""
+    """Drop the word pieces that occur in none of the texts, or hardly."""
     from train.folder import add_step, copy_steps, read_encoder, write_encoder
     from train.pairs import read_records
     from train.prune import prune as run
 
     fields = (text for file in texts for record in read_records(file) for text in record.values())
-    encoder, figures = run(read_encoder(model), fields)
+    encoder, figures = run(read_encoder(model), fields, min_count=min_count)
     write_encoder(out, encoder, like=model)
     copy_steps(model, out)
     add_step(out, "prune", asdict(figures))

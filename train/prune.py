@@ -31,12 +31,16 @@ class PruneFigures:
     n_dropped: int
 
 
-def prune(encoder: Encoder, texts: Iterable[str]) -> tuple[Encoder, PruneFigures]:
+def prune(
+    encoder: Encoder, texts: Iterable[str], *, min_count: int = 1
+) -> tuple[Encoder, PruneFigures]:
     """Return the encoder without pieces that no text needs.
 
+    :param min_count: a piece seen less often goes; its words are spelled out of others.
+
     Kept besides: special pieces, single characters that a word may be spelled with, and
-    pieces with a Vietnamese mark. The texts given are read as before, piece by piece;
-    a word seen for the first time may fall into smaller pieces.
+    pieces with a Vietnamese mark. With ``min_count`` 1 the texts given are read as before,
+    piece by piece; a word seen for the first time may fall into smaller pieces.
     """
     counts, n_texts = count_pieces(encoder.tokenizer, texts, len(encoder.weights[WORD_ROWS]))
     description: dict[str, Any] = json.loads(encoder.tokenizer.to_str())
@@ -45,7 +49,7 @@ def prune(encoder: Encoder, texts: Iterable[str]) -> tuple[Encoder, PruneFigures
     kept = [
         (piece, number)
         for piece, number in sorted(vocabulary.items(), key=lambda item: item[1])
-        if counts[number] or number in special or _spells(piece)
+        if counts[number] >= min_count or number in special or _spells(piece)
     ]
     old_ids = [number for _, number in kept]
     smaller = _renumbered(description, [piece for piece, _ in kept])

@@ -44,3 +44,9 @@ def test_a_word_that_lost_its_piece_is_spelled_out(encoder: Encoder) -> None:
         "##g",
         "chó",
     ]
+
+
+def test_a_piece_seen_too_rarely_goes_and_common_ones_stay(encoder: Encoder) -> None:
+    smaller, _ = prune(encoder, TEXTS, min_count=2)
+    pieces = smaller.tokenizer.encode("cat fish", add_special_tokens=False).tokens
+    assert pieces == ["cat", "f", "##i", "##s", "##h"]
