@@ -11,7 +11,8 @@
     │   ├── UnknownEncoding
     │   ├── LimitExceeded         pages, time, memory, unpacked size, depth
     │   └── BadSidecar            NAME.meta.yaml is not what it should be
-    └── UnknownPlace              a filter names no country or province we know
+    ├── UnknownPlace              a filter names no country or province we know
+    └── UnknownField              a filter names no field of cooperation we know
 """
 
 from typing import ClassVar
@@ -88,5 +89,19 @@ class UnknownPlace(IngestError):
         hint = f" Nearest names: {', '.join(nearest)}." if nearest else ""
         super().__init__(f"No {kind} named {name!r} is known.{hint}")
         self.kind = kind
+        self.name = name
+        self.nearest = nearest
+
+
+class UnknownField(IngestError):
+    """Words that name no field of cooperation that we know.
+
+    :param nearest: names of categories, the closest in spelling, else all.
+    """
+
+    def __init__(self, name: str, nearest: tuple[str, ...]) -> None:
+        super().__init__(
+            f"No field of cooperation is named by {name!r}. Known: {', '.join(nearest)}."
+        )
         self.name = name
         self.nearest = nearest
