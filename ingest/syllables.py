@@ -5,7 +5,7 @@ six tones; before c, ch, p and t only two of them are spoken. The traditional pl
 (``hòa``, ``thủy``) is taken where both are in use: the commoner in news text.
 Source: Đoàn Thiện Thuật, Ngữ âm tiếng Việt, 1977 (syllable structure, table of rimes);
 Quyết định 240/QĐ of 5 March 1984, on spelling (onsets before front vowels, i and y).
-Beyond them: ``ăk``, of the province names Đắk Lắk and Đắk Nông.
+Beyond them, of place names: ``ăk`` (Đắk Lắk) and k before back vowels (Bắc Kạn, Sê Kông).
 """
 
 import re
@@ -20,7 +20,7 @@ _FRONT = frozenset("ieêy")
 _ONSETS = """
 b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x
 """
-_ONLY_BEFORE_FRONT = frozenset(["gh", "k", "ngh"])
+_ONLY_BEFORE_FRONT = frozenset(["gh", "ngh"])
 _NEVER_BEFORE_FRONT = frozenset(["c", "g", "ng"])
 _RIMES = """
 a ai ao au ay am an ang anh ap at ac ach

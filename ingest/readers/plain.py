@@ -4,6 +4,7 @@ import codecs
 import re
 
 from ingest.errors import DamagedFile, UnknownEncoding
+from ingest.legacy import convert, decode_bytes
 from ingest.records import Extraction, Heading
 
 _UTF16_REMEDY = "Mở bằng trình soạn thảo, lưu lại với mã UTF-8 rồi nạp lại."
@@ -19,6 +20,9 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)", re.S)
 def decode(data: bytes) -> str:
     """Decode UTF-8, or UTF-16 that has a byte order mark; both keep the mark.
 
+    What is in a Vietnamese encoding of before Unicode becomes Unicode, line by line; all
+    other text stays as it is, character for character.
+
     :raises DamagedFile: NUL bytes or control characters: not a text.
     :raises UnknownEncoding: neither encoding fits.
     """
@@ -32,14 +36,7 @@ def decode(data: bytes) -> str:
             ) from None
     else:
         _refuse_nul(data)
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise UnknownEncoding(
-                f"Không đọc được mã chữ: byte 0x{data[error.start]:02x} ở vị trí {error.start} "
-                "không phải UTF-8 (có thể là TCVN3, VNI hoặc windows-1258).",
-                "Chuyển tệp sang UTF-8 (Unikey, Notepad: Lưu với mã UTF-8) rồi nạp lại.",
-            ) from None
+        text = _decode_eight_bit(data)
     n_controls = text.count("\x00") + len(_CONTROLS.findall(text))
     if "\x00" in text or n_controls > _MAX_CONTROL_SHARE * len(text):
         raise DamagedFile(
@@ -47,6 +44,21 @@ def decode(data: bytes) -> str:
             "Xuất nội dung thành .txt (UTF-8), .pdf hoặc .docx rồi nạp lại.",
         )
     return text
+
+
+def _decode_eight_bit(data: bytes) -> str:
+    try:
+        return convert(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        text = decode_bytes(data)
+        if text is None:
+            raise UnknownEncoding(
+                f"Không đọc được mã chữ: byte 0x{data[error.start]:02x} ở vị trí {error.start} "
+                "không phải UTF-8, và cũng không thành chữ Việt theo TCVN3, VNI, VPS, VISCII "
+                "hay windows-1258.",
+                "Chuyển tệp sang UTF-8 (Unikey, Notepad: Lưu với mã UTF-8) rồi nạp lại.",
+            ) from None
+        return text
 
 
 def read_plain(data: bytes) -> Extraction:

@@ -37,7 +37,7 @@ def test_utf16_without_a_mark_says_so() -> None:
         text_of("Hop tac quoc te".encode("utf-16-le"))
 
 
-def test_a_legacy_encoding_names_the_byte_and_the_remedy() -> None:
+def test_an_encoding_that_makes_no_sense_names_the_byte_and_the_remedy() -> None:
     with pytest.raises(UnknownEncoding) as caught:
         text_of("Hợp tác".encode("cp1258", "replace") + b"\xb8\xe9")
     assert "UTF-8" in caught.value.reason
