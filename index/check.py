@@ -113,6 +113,19 @@ def _check_truth(connection: sqlite3.Connection) -> Iterator[Finding]:
         what = f"{n_bad} passages have no vector of dimension {dimension}."
         yield Finding("truth", what, "Ingest their documents again.")
     yield from _check_passages(connection)
+    yield from _check_statements(connection)
+
+
+def _check_statements(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield documents whose statements of agreements are not words of theirs."""
+    rows = connection.execute(
+        f"""SELECT DISTINCT d.id, d.source FROM agreement a JOIN document d ON d.row = a.document
+        WHERE d.removed = {FOREVER} AND a.quote != substr(
+            d.text, 1 + json_extract(a.record, '$.evidence[0]'), length(a.quote))"""  # noqa: S608
+    )
+    for id_, source in rows:
+        what = f"Document {id_} ({source}) has a statement that is not in its text."
+        yield Finding("truth", what, f"Delete it and ingest it again: {source}")
 
 
 def _check_passages(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexDamaged, SchemaMismatch
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TRUTH_NAME = "truth.db"
 FOREVER = 2**63 - 1  # `removed` of a row that nobody has removed
 
@@ -58,6 +58,24 @@ CREATE TABLE vector (
     row BLOB NOT NULL
 ) STRICT;
 
+-- Statements live and die with their document: they need no generations of their own.
+CREATE TABLE agreement (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    page INTEGER, passage INTEGER,
+    quote TEXT NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX agreement_place ON agreement (document, ordinal);
+
+-- What people say of entries; never deleted, and of no document: it outlives them all.
+CREATE TABLE review (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry TEXT NOT NULL, verdict TEXT NOT NULL, changes TEXT NOT NULL,
+    reviewer TEXT NOT NULL, reviewed_at TEXT NOT NULL, note TEXT NOT NULL,
+    marks TEXT NOT NULL, added INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE failure (
     path TEXT NOT NULL, source TEXT NOT NULL,
     code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
@@ -73,7 +91,8 @@ CREATE INDEX duplicate_other ON duplicate (other);
 CREATE TABLE removed_passage (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
 CREATE INDEX removed_passage_generation ON removed_passage (generation);
 
-INSERT INTO state VALUES ('schema', {SCHEMA_VERSION}), ('generation', 0), ('published', 0);
+INSERT INTO state VALUES ('schema', {SCHEMA_VERSION}), ('generation', 0), ('published', 0),
+    ('identity', hex(randomblob(8)));
 """  # noqa: S608 - constants only
 
 

@@ -42,6 +42,7 @@ from index.writing import (
     LIVE,
     check_vectors,
     forget_failures,
+    insert_agreements,
     insert_document,
     insert_passages,
     model_json,
@@ -212,6 +213,7 @@ class Store:
             remove_live(connection, id_, generation)
             row = insert_document(connection, id_, parsed, file, generation)
             insert_passages(connection, row, parsed, vectors, generation)
+            insert_agreements(connection, row, parsed)
             connection.executemany(
                 "INSERT OR IGNORE INTO duplicate VALUES (?, ?)",
                 [(id_, other) for other in duplicates if other != id_],

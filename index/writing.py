@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index.embedder import ModelIdentity
 from index.errors import DimensionMismatch
+from index.record_json import record_json
 from index.schema import FOREVER
 from index.stored import FileStamp, read_state, write_state
 from ingest.records import Parsed, Passage
@@ -171,3 +172,31 @@ def _passage_values(passage: Passage, text: str) -> tuple[object, ...]:
         json.dumps(passage.countries, ensure_ascii=False),
         json.dumps(passage.provinces, ensure_ascii=False),
     )
+
+
+def insert_agreements(connection: sqlite3.Connection, document: int, parsed: Parsed) -> None:
+    """Insert what a document states of agreements, each with the words that state it."""
+    text = parsed.document.text
+    for ordinal, agreement in enumerate(parsed.agreements):
+        start, end = agreement.evidence
+        values = (page_of(parsed, start), passage_of_span(parsed, start, end), text[start:end])
+        connection.execute(
+            "INSERT INTO agreement VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+            (document, ordinal, *values, record_json(agreement)),
+        )
+
+
+def page_of(parsed: Parsed, offset: int) -> int | None:
+    """Return the number of the page that holds an offset; None without pages."""
+    pages = parsed.document.pages
+    return next((page.number for page in pages if page.start <= offset < page.end), None)
+
+
+def passage_of_span(parsed: Parsed, start: int, end: int) -> int | None:
+    """Return the ordinal of the passage that shares most with a span, the first of equals."""
+    shared = [
+        (min(end, passage.char_end) - max(start, passage.char_start), -passage.ordinal)
+        for passage in parsed.passages
+    ]
+    most, ordinal = max(shared, default=(0, 0))
+    return -ordinal if most > 0 else None

@@ -126,16 +126,99 @@ class Passage:
     provinces: tuple[str, ...] = ()
 
 
+class AgreementStatus(StrEnum):
+    """How far an agreement had come, as its document tells it."""
+
+    SIGNED = "signed"
+    IN_FORCE = "in force"  # it exists, and no signing is told
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+
+
+class Level(StrEnum):
+    """Who stands behind an agreement on the Vietnamese side."""
+
+    LOCAL = "local"
+    NATIONAL = "national"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signed.
+
+    :param title: office as printed; None where the text gives none.
+    :param party: for whom, as printed; None where the text does not say.
+    """
+
+    name: str
+    title: str | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFields:
+    """Fields of cooperation that one article of an agreement text names."""
+
+    article: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A statement that a Vietnamese and a foreign party hold or plan an agreement.
+
+    :param vn_parties: provinces by their names of before 1 July 2025, others in full.
+    :param foreign_parties: as printed, without rank (tỉnh, bang …).
+    :param countries: canonical names; empty where the text states none.
+    :param kind: ``bản ghi nhớ``, ``thỏa thuận`` …; ``quan hệ hợp tác`` where nothing
+        named was signed.
+    :param evidence: the words of ``Document.text`` that state it.
+    :param date: of signing, ISO 8601 as precise as stated; None where none is stated.
+    :param date_inferred: how the date was read where the words do not state it in full.
+    :param period: as printed (``giai đoạn 2018–2020``).
+    :param fields: words of the text for the fields of this agreement.
+    :param value: money of this agreement, as printed.
+    :param effect: when it takes effect, as printed or ISO 8601.
+    :param term: how long it holds, as printed; ``renewal`` and ``termination`` likewise.
+    :param ends: last day, ISO 8601 as precise as stated; None where no end is stated.
+    """
+
+    vn_parties: tuple[str, ...]
+    foreign_parties: tuple[str, ...]
+    countries: tuple[str, ...]
+    kind: str
+    status: AgreementStatus
+    level: Level
+    evidence: Span
+    date: str | None = None
+    date_inferred: str | None = None
+    period: str | None = None
+    fields: tuple[str, ...] = ()
+    value: str | None = None
+    signatories: tuple[Signatory, ...] = ()
+    place_signed: str | None = None
+    effect: str | None = None
+    term: str | None = None
+    renewal: str | None = None
+    termination: str | None = None
+    ends: str | None = None
+    languages: tuple[str, ...] = ()
+    fields_by_article: tuple[ArticleFields, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A document with its passages and the signature its duplicates share.
 
     :param signature: MinHash signature of the main text, as bytes.
+    :param agreements: what it states of agreements, in order of the evidence.
     """
 
     document: Document
     passages: tuple[Passage, ...]
     signature: bytes
+    agreements: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

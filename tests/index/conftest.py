@@ -12,7 +12,7 @@ from index.embed import ModelIdentity
 from index.passage_text import passage_texts
 from index.store import FileStamp, Store
 from index.sync import follow
-from ingest.records import DocType, Document, Language, Parsed, Passage
+from ingest.records import Agreement, DocType, Document, Language, Parsed, Passage
 from ingest.text import index_terms
 
 DIMENSION = 32
@@ -47,6 +47,7 @@ def parsed_document(
     years: tuple[int, ...] = (),
     countries: tuple[str, ...] = (),
     provinces: tuple[str, ...] = (),
+    agreements: tuple[Agreement, ...] = (),
 ) -> Parsed:
     """Return a document whose passages are the texts; labels are those of each passage."""
     joined = "\n".join(texts)
@@ -70,7 +71,7 @@ def parsed_document(
         doc_type=doc_type,
         language=language,
     )
-    return Parsed(document, tuple(passages), b"")
+    return Parsed(document, tuple(passages), b"", agreements=agreements)
 
 
 def stamp_of(parsed: Parsed) -> FileStamp:

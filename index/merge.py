@@ -1,0 +1,251 @@
+"""The same agreement told by several documents becomes one, and what they disagree on shows.
+
+Deterministic: the outcome depends on the statements and on nothing else, not on the
+order in which their documents came.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from index.amounts import same_amount
+from index.parties import short_forms, side_key
+from index.stated_dates import agree, days_apart
+from index.statements import Statement
+from ingest.records import Agreement, AgreementStatus, DocType
+from ingest.text import fold_word, words_of
+
+RELATION = "quan hệ hợp tác"
+UNSAID = "văn bản hợp tác"  # signed, its type not told
+_GENERIC = frozenset({UNSAID, "thỏa thuận"})  # what news calls an instrument of any kind
+# News gives its own day for the day of signing, or a day of the same visit.
+_CLOSE_DAYS = 31
+_ORDER = (
+    AgreementStatus.SIGNED,
+    AgreementStatus.IN_FORCE,
+    AgreementStatus.PLANNED,
+    AgreementStatus.PROPOSED,
+)
+
+
+class Sides(NamedTuple):
+    """Who made an agreement, as keys of ``index.parties``."""
+
+    vn: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One of several values, and which pieces of evidence tell it (their positions)."""
+
+    value: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Values of one field that cannot all be right, the best supported first."""
+
+    field: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """One agreement and all that documents tell of it.
+
+    :param evidence: best first: agreement texts, then the most precise, then the earliest.
+    """
+
+    agreement: Agreement
+    evidence: tuple[Statement, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+def by_sides(statements: Iterable[Statement]) -> dict[Sides, list[Statement]]:
+    """Return the statements parted by who made the agreement; names in full or in short."""
+    statements = list(statements)
+    short = short_forms(
+        name for s in statements for name in (*s.agreement.vn_parties, *s.agreement.foreign_parties)
+    )
+    found: dict[Sides, list[Statement]] = {}
+    for statement in statements:
+        stated = statement.agreement
+        sides = Sides(
+            side_key(stated.vn_parties, short),
+            side_key(stated.foreign_parties or stated.countries, short),
+        )
+        found.setdefault(sides, []).append(statement)
+    return found
+
+
+def merge(statements: Sequence[Statement]) -> list[Merged]:
+    """Return the agreements that statements about the same two sides tell of.
+
+    Dated statements meet first; an undated one joins where only one agreement can be
+    meant, and stands for itself where several can.
+    """
+    dated = sorted((s for s in statements if s.agreement.date), key=_rank)
+    undated = sorted((s for s in statements if not s.agreement.date), key=_rank)
+    groups: list[list[Statement]] = []
+    for statement in dated:
+        _join(statement, groups)
+    n_dated = len(groups)
+    for statement in undated:
+        meant = [group for group in groups[:n_dated] if _fits(statement, group)]
+        if len(meant) == 1:
+            meant[0].append(statement)
+        else:
+            _join(statement, groups, since=n_dated)
+    return [_merged(group) for group in groups]
+
+
+def _rank(statement: Statement) -> tuple[Any, ...]:
+    """Order of trust, the same in every index of the same documents."""
+    document, stated = statement.document, statement.agreement
+    return (
+        document.doc_type != DocType.AGREEMENT,
+        -len(stated.date or ""),
+        stated.date or "",
+        document.published or "9",
+        document.id,
+        statement.ordinal,
+    )
+
+
+def _join(statement: Statement, groups: list[list[Statement]], since: int = 0) -> None:
+    """Put a statement into the one group that it fits, one of its own kind before others."""
+    fitting = [group for group in groups[since:] if _fits(statement, group)]
+    own = [group for group in fitting if _has_kind(group, statement.agreement.kind)]
+    if own or len(fitting) == 1:
+        (own or fitting)[0].append(statement)
+    else:
+        groups.append([statement])
+
+
+def _has_kind(group: Iterable[Statement], kind: str) -> bool:
+    return any(member.agreement.kind == kind for member in group)
+
+
+def _fits(statement: Statement, group: Sequence[Statement]) -> bool:
+    """Say whether a statement can be about the one instrument that a group is about."""
+    return all(_may_be_one(statement, member) for member in group) and any(
+        _is_called_alike(statement.agreement, member.agreement) for member in group
+    )
+
+
+def _may_be_one(one: Statement, other: Statement) -> bool:
+    """Say whether nothing that two statements of the same sides tell sets them apart."""
+    first, second = one.agreement, other.agreement
+    if one.document.id == other.document.id:  # its reader told them apart
+        return (first.kind, first.date) == (second.kind, second.date)
+    if first.countries and second.countries and not set(first.countries) & set(second.countries):
+        return False
+    if first.kind != second.kind and RELATION in (first.kind, second.kind):
+        return False
+    if first.date and second.date:
+        return _are_close(first.date, second.date)
+    return not (_came_later(one, other) or _came_later(other, one))
+
+
+def _is_called_alike(one: Agreement, other: Agreement) -> bool:
+    """Say whether two kinds are one, or two names that news gives one instrument of a day."""
+    if one.kind == other.kind:
+        return True
+    if not (one.date and other.date and agree(one.date, other.date)):
+        return False
+    precise = min(len(one.date), len(other.date)) >= len("2016-03")
+    return precise or bool({one.kind, other.kind} & _GENERIC)
+
+
+def _came_later(planned: Statement, signed: Statement) -> bool:
+    """Say whether a plan was told after the other was signed already: then it is the next one."""
+    plans = planned.agreement.status in (AgreementStatus.PLANNED, AgreementStatus.PROPOSED)
+    told, date = planned.document.published, signed.agreement.date
+    return bool(plans and told and date and told > date and not agree(told, date))
+
+
+def _are_close(one: str, other: str) -> bool:
+    precise = min(len(one), len(other)) >= len("2016-03")
+    return agree(one, other) or (precise and days_apart(one, other) <= _CLOSE_DAYS)
+
+
+# Field to a function that says whether two of its values can both be right.
+_COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "kind": lambda one, other: one == other,
+    "date": agree,
+    "value": same_amount,
+    **dict.fromkeys(
+        ("period", "place_signed", "effect", "term", "renewal", "termination", "ends"),
+        lambda one, other: _is_within(_key(one), _key(other)) or _is_within(_key(other), _key(one)),
+    ),
+}
+
+
+def _merged(group: Sequence[Statement]) -> Merged:
+    evidence = tuple(sorted(group, key=_rank))
+    chosen: dict[str, Any] = {}
+    contradictions = []
+    for field, can_both in _COMPARED.items():
+        told = _told(field, evidence, can_both)
+        chosen[field] = told[0].value if told else None
+        if len(told) > 1:
+            contradictions.append(Contradiction(field, told))
+    best = evidence[0].agreement
+    stated = [statement.agreement for statement in evidence]
+    dated = next((s for s in stated if s.date == chosen["date"]), best)
+    agreement = replace(
+        best,
+        **chosen,
+        date_inferred=dated.date_inferred,
+        status=min((s.status for s in stated), key=_ORDER.index),
+        countries=_union(s.countries for s in stated),
+        fields=_union(s.fields for s in stated),
+        languages=_union(s.languages for s in stated),
+        signatories=max((s.signatories for s in stated), key=len),
+        fields_by_article=max((s.fields_by_article for s in stated), key=len),
+    )
+    return Merged(agreement, evidence, tuple(contradictions))
+
+
+def _told(
+    field: str, evidence: Sequence[Statement], can_both: Callable[[str, str], bool]
+) -> tuple[Told, ...]:
+    """Return the values of a field that exclude each other, the best supported first.
+
+    A value that a more precise one includes ("2016" beside "2016-03") is support for it.
+    """
+    values = [(getattr(s.agreement, field), at) for at, s in enumerate(evidence)]
+    said = [(value, at) for value, at in values if value and (field, value) != ("kind", UNSAID)]
+    found: dict[str, list[int]] = {}
+    for value, at in sorted(said, key=lambda item: (-len(item[0]), item[1])):
+        same = next((other for other in found if can_both(value, other)), value)
+        found.setdefault(same, []).append(at)
+
+    def support(item: tuple[str, list[int]]) -> tuple[Any, ...]:
+        own_text = any(evidence[at].document.doc_type == DocType.AGREEMENT for at in item[1])
+        return not own_text, -len(item[1]), min(item[1])
+
+    if not found and field == "kind":
+        return (Told(UNSAID, tuple(range(len(evidence)))),)
+    ordered = sorted(found.items(), key=support)
+    return tuple(Told(value, tuple(sorted(at))) for value, at in ordered)
+
+
+def _union(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return what stands in any of the lists, each once however it is written."""
+    found: dict[tuple[str, ...], str] = {}
+    for items in lists:
+        for item in items:
+            found.setdefault(_key(item), item)
+    return tuple(found.values())
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(fold_word(word) for word in words_of(text))
+
+
+def _is_within(part: Sequence[str], whole: Sequence[str]) -> bool:
+    n = len(part)
+    return any(tuple(whole[at : at + n]) == tuple(part) for at in range(len(whole) - n + 1))

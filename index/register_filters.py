@@ -1,0 +1,158 @@
+"""Limits on the register as people type them, turned into what its entries hold."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.filters import parse_years
+from index.parties import party_key
+from ingest.fields import resolve_field
+from ingest.places import resolve_country, resolve_province
+from ingest.records import AgreementStatus
+from ingest.text import fold_word, words_of
+
+# Canonical kinds, each with what people also call it, folded.
+KINDS = {
+    "bản ghi nhớ": ("ghi nho", "mou", "moc", "bien ban ghi nho", "memorandum of understanding"),
+    "thỏa thuận": ("agreement", "thoa thuan hop tac"),
+    "kết nghĩa": ("twinning", "sister city", "sister cities"),
+    "chương trình hành động": ("chuong trinh hop tac", "ke hoach hop tac", "action plan"),
+    "hiệp định": ("hiep uoc", "treaty"),
+    "hợp đồng": ("contract",),
+    "tuyên bố chung": ("joint statement", "joint declaration"),
+    "ý định thư": ("thu ngo", "letter of intent"),
+    "công hàm": ("diplomatic note",),
+    "biên bản": ("minutes",),
+    "văn bản hợp tác": ("van ban",),
+    "quan hệ hợp tác": ("quan he", "cooperation", "relation"),
+}
+STATUSES = {
+    AgreementStatus.SIGNED: ("da ky", "ky ket"),
+    AgreementStatus.IN_FORCE: ("dang thuc hien", "dang co", "co hieu luc", "dang hop tac"),
+    AgreementStatus.PLANNED: ("du kien", "se ky"),
+    AgreementStatus.PROPOSED: ("de xuat", "de nghi"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A foreign party as somebody typed it; called with a name it says whether it is meant."""
+
+    key: str
+    words: tuple[str, ...]
+
+    def __call__(self, name: str) -> bool:
+        """Say whether a name is this partner's, or holds its words in one run."""
+        words = _words(name)
+        n = len(self.words)
+        return party_key(name) == self.key or any(
+            words[at : at + n] == self.words for at in range(len(words) - n + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFilters:
+    """Strict limits; values of one field mean or, fields and.
+
+    :param countries: canonical names.
+    :param provinces: canonical names of before 1 July 2025.
+    :param years: first and last, both inside; of the date of signing.
+    :param fields: categories of ``ingest.fields``.
+    :param documents: ids; an entry passes when one of them tells of it.
+    :param as_of: signed by that day and not known to have ended, see ``index.standing``.
+    :param rejected: also what people rejected.
+    """
+
+    countries: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+    kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    statuses: tuple[AgreementStatus, ...] = ()
+    documents: tuple[str, ...] = ()
+    as_of: datetime.date | None = None
+    rejected: bool = False
+
+
+NO_LIMITS = RegisterFilters()
+
+
+def parse_register_filters(
+    *,
+    countries: Iterable[str] = (),
+    provinces: Iterable[str] = (),
+    partners: Iterable[str] = (),
+    years: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    statuses: Iterable[str] = (),
+    as_of: str | None = None,
+    rejected: bool = False,
+) -> RegisterFilters:
+    """Return limits with every name resolved; a merged province stands for all its parts.
+
+    :raises UnknownPlace: for a country or province outside the gazetteer.
+    :raises UnknownField: for a field that no category has a word for.
+    :raises ValueError: for an unknown kind, status, year or day.
+    """
+    return RegisterFilters(
+        countries=tuple(resolve_country(name) for name in countries),
+        provinces=tuple(part for name in provinces for part in resolve_province(name)),
+        partners=tuple(_partner(name) for name in partners),
+        years=tuple(parse_years(text) for text in years),
+        kinds=tuple(resolve_kind(name) for name in kinds),
+        fields=tuple(category for name in fields for category in resolve_field(name)),
+        statuses=tuple(resolve_status(name) for name in statuses),
+        as_of=parse_day(as_of) if as_of else None,
+        rejected=rejected,
+    )
+
+
+def resolve_kind(name: str) -> str:
+    """Return the canonical kind for any of its names.
+
+    :raises ValueError: for an unknown one.
+    """
+    wanted = " ".join(_words(name))
+    for kind, others in KINDS.items():
+        if wanted == " ".join(_words(kind)) or wanted in others:
+            return kind
+    raise ValueError(f"kind {name!r} is none of: {', '.join(KINDS)}")
+
+
+def resolve_status(name: str) -> AgreementStatus:
+    """Return the status for its name, English or Vietnamese.
+
+    :raises ValueError: for an unknown one.
+    """
+    wanted = " ".join(_words(name))
+    for status, others in STATUSES.items():
+        if wanted == status or wanted in others:
+            return status
+    raise ValueError(f"status {name!r} is none of: {', '.join(AgreementStatus)}")
+
+
+def parse_day(text: str) -> datetime.date:
+    """Return the day of ``2020-12-31`` or ``31/12/2020``.
+
+    :raises ValueError: for anything else.
+    """
+    day = text.strip()
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.datetime.strptime(day, form).date()
+        except ValueError:
+            continue
+    raise ValueError(f"day {text!r} is no day: write 2020-12-31 or 31/12/2020")
+
+
+def _partner(name: str) -> Partner:
+    words = _words(name)
+    if not words:
+        raise ValueError(f"partner {name!r} has no letter to look for")
+    return Partner(party_key(name), words)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold_word(word) for word in words_of(text))

@@ -1,0 +1,62 @@
+"""Does an agreement stand on a day? Yes only where its end is stated."""
+
+import datetime
+import re
+from enum import StrEnum
+
+from index.stated_dates import date_range
+from ingest.records import Agreement, AgreementStatus
+from ingest.text import fold
+
+_YEARS = re.compile(r"\b0?(\d{1,2})\s*(?:\(\w+\)\s*)?(?:nam|years?)\b")
+_PERIOD = re.compile(r"(?:19|20)\d\d\D{1,9}((?:19|20)\d\d)")
+_SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
+
+
+class Standing(StrEnum):
+    """What can be said of an agreement on a day."""
+
+    IN_FORCE = "in force"  # signed, and its stated end is still to come
+    UNKNOWN = "unknown"  # signed, and no document states its end
+    ENDED = "ended"
+    NOT_SIGNED = "not signed"  # or not known to be signed by then
+
+
+def standing(agreement: Agreement, day: datetime.date, known_since: str | None = None) -> Standing:
+    """Return what can be said of an agreement on a day.
+
+    :param known_since: when the earliest document that tells of it was published.
+    """
+    if not _is_signed(agreement, day, known_since):
+        return Standing.NOT_SIGNED
+    end = stated_end(agreement)
+    if end is None:
+        return Standing.UNKNOWN
+    if day <= end:
+        return Standing.IN_FORCE
+    return Standing.UNKNOWN if agreement.renewal else Standing.ENDED
+
+
+def _is_signed(agreement: Agreement, day: datetime.date, known_since: str | None) -> bool:
+    """Say whether a document shows that it was signed by a day: by its date, or its own date."""
+    if agreement.status not in _SIGNED:
+        return False
+    told = agreement.date or known_since
+    return told is not None and date_range(told)[1 if agreement.date is None else 0] <= day
+
+
+def stated_end(agreement: Agreement) -> datetime.date | None:
+    """Return the last day of an agreement as its end, its term or its period states it."""
+    if agreement.ends:
+        return date_range(agreement.ends)[1]
+    if agreement.period and (match := _PERIOD.search(agreement.period)):
+        return datetime.date(int(match[1]), 12, 31)
+    start = agreement.effect if _is_date(agreement.effect) else agreement.date
+    if agreement.term and start and (match := _YEARS.search(fold(agreement.term))):
+        last = date_range(start)[1]
+        return last.replace(year=last.year + int(match[1]), day=min(last.day, 28))
+    return None
+
+
+def _is_date(text: str | None) -> bool:
+    return bool(text and re.fullmatch(r"\d{4}(-\d\d){0,2}", text))
