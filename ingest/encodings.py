@@ -109,15 +109,6 @@ def letter_codes(encoding: Encoding) -> list[tuple[str, str]]:
     return found
 
 
-def joins(before: str, after: str, encoding: Encoding) -> bool:
-    """Say whether the last character of one run and the first of the next are one letter."""
-    return bool(before and after) and _pair(before[-1] + after[0], _table(encoding))
-
-
-def _pair(pair: str, table: _Table) -> bool:
-    return pair.translate(table.forms) in table.letters
-
-
 def western(code: int) -> str:
     """Return the character that windows-1252 has for a code; five codes have none."""
     return bytes([code]).decode("cp1252", "ignore") or chr(code)

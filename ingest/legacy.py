@@ -20,7 +20,6 @@ from ingest.viqr import ESCAPE, SHAPE, is_abbreviation
 # Western letters and signs that Vietnamese in Unicode has no use for, and legacy text has
 # in any line of some words; quotation marks, degrees and the like are left out.
 _FOREIGN = re.compile("[\x80-\x9f¤¥¦¨ª¬¯´µ¶¸¹º¼¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\uf080-\uf0ff]")
-_FEWEST_FOREIGN = 3
 # Words that must speak for an encoding, above those against, before any text is changed.
 _LEAST_GAIN = 5.0
 # Price of going over to another encoding between two words, in words.
@@ -45,7 +44,8 @@ _UNICODE_LETTER = re.compile("[^\x00-\xff\uf020-\uf0ff€‚ƒ„…†‡ˆ‰�
 _UNITS = r"(?<![^\W\d_])(?:[kcdm]?m[²³]|(?<=\d)°|°[CF])(?![^\W\d_])"
 _UNIT = re.compile(f"({_UNITS})")
 _LONE_SIGN = re.compile(rf"((?<![^ \t\n])[·¶®©§°](?![^ \t\n])|{_UNITS})")
-_WITH_PUNCTUATION = frozenset([Encoding.VPS, Encoding.VISCII])
+# Encodings whose letters look like quotation marks and dashes in a Western text.
+WITH_PUNCTUATION = frozenset([Encoding.VPS, Encoding.VISCII])
 _PUNCTUATION = re.compile("([‘’“”–—…•‚„]+)")
 _PUNCTUATION_INSIDE = re.compile(r"[^\W\d_][‘’“”–—…•‚„]+[^\W\d_]")
 _ESCAPE_SCORE = 0.25
@@ -114,7 +114,24 @@ def may_be_legacy(text: str) -> bool:
     """Say at little cost whether a text could hold legacy text at all."""
     if "^" in text:
         return True
-    return not text.isascii() and len(_FOREIGN.findall(text)) >= _FEWEST_FOREIGN
+    return not text.isascii() and _FOREIGN.search(text) is not None
+
+
+def has_unicode_letters(text: str) -> bool:
+    """Say whether a text has a letter that no 8-bit code can have become."""
+    return any(c.isalpha() for c in _UNICODE_LETTER.findall(text))
+
+
+def is_in(texts: Iterable[str], encoding: Encoding) -> bool:
+    """Say whether texts make more sense in an encoding than as they are, or as much."""
+    gain = 0.0
+    for text in texts:
+        for chunk in _CHUNK.findall(text):
+            if has_unicode_letters(chunk):
+                gain -= 1.0
+            elif not chunk.isascii():
+                gain += _score(decode(chunk, encoding)) - _score(chunk)
+    return gain >= 0
 
 
 def find_legacy(
@@ -158,8 +175,7 @@ def convert_stretches(run: str, stretches: Iterable[Stretch]) -> str:
 
 def decode_found(text: str, encoding: Encoding) -> str:
     """Decode text that no font vouches for: a sign that makes no syllable is a sign."""
-    if encoding in _WITH_PUNCTUATION:
-        # the few codes that are letters there and quotation marks in a Western text
+    if encoding in WITH_PUNCTUATION:
         return _CHUNK.sub(lambda match: _decode_chunk(match.group(), encoding), text)
     return _decode_between(_LONE_SIGN, text, encoding)
 

@@ -14,6 +14,7 @@ from lxml import etree
 from ingest.errors import DamagedFile
 from ingest.readers.archive import Budget, open_zip, read_member
 from ingest.readers.assembly import Assembly, table_rows
+from ingest.readers.docx_fonts import make_unicode
 from ingest.readers.docx_numbering import Numbering, W
 from ingest.readers.docx_styles import Style, attribute, outline_of, read_styles
 from ingest.readers.docx_tables import has_header, is_bold, repeat_merged, rows_of
@@ -132,14 +133,19 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Extraction:
         body = None if main is None else main.find(f"{W}body")
         if body is None:
             raise DamagedFile("Tệp không phải văn bản Word (không có word/document.xml).", _RESAVE)
-        styles, default_style = read_styles(_part(package, "word/styles.xml", budget))
-        numbering = Numbering(_part(package, "word/numbering.xml", budget))
-        notes = [_part(package, f"word/{kind}notes.xml", budget) for kind in ("foot", "end")]
+        style_sheet = _part(package, "word/styles.xml", budget)
+        lists = _part(package, "word/numbering.xml", budget)
+        theme = _theme(package, budget)
+        kinds = ("foot", "end")
+        parts = [_part(package, f"word/{kind}notes.xml", budget) for kind in kinds]
+        notes = [part for part in parts if part is not None]
         core = _part(package, "docProps/core.xml", budget)
-    reader = _Reader(styles, default_style, numbering, Assembly())
+    make_unicode([body, *notes], styles=style_sheet, theme=theme, numbering=lists)
+    styles, default_style = read_styles(style_sheet)
+    reader = _Reader(styles, default_style, Numbering(lists), Assembly())
     reader.read(body)
     for part in notes:
-        for note in part if part is not None else ():
+        for note in part:
             if note.get(f"{W}type") in {None, "normal"}:
                 reader.read(note)
     assembly = reader.assembly
@@ -165,6 +171,14 @@ def _part(package: zipfile.ZipFile, path: str, budget: Budget) -> etree._Element
         return etree.fromstring(read_member(package, info, budget), parser)
     except etree.XMLSyntaxError as error:
         raise DamagedFile(f"Phần {path} của tệp Word bị hỏng ({error}).", _RESAVE) from None
+
+
+def _theme(package: zipfile.ZipFile, budget: Budget) -> etree._Element | None:
+    """Return the theme, which only names fonts: without it the text is whole."""
+    try:
+        return _part(package, "word/theme/theme1.xml", budget)
+    except DamagedFile:
+        return None
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:
