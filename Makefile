@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INDEX ?= .hoptac
 READY := $(VENV)/.ready
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test check serve gate format setup bench bench-peers clean
+.PHONY: demo test check serve gate format setup ocr bench bench-peers clean
 
 # Files that have not changed are not read again: a second run only searches.
 demo: setup
@@ -34,6 +35,11 @@ gate: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Optional: text of pages that are pictures. Apache-2.0, from Debian's or Ubuntu's packages.
+ocr:
+	$(SUDO) apt-get update -qq
+	$(SUDO) apt-get install -y -qq --no-install-recommends tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng
 
 bench: setup
 	$(BIN)/python -m bench

@@ -45,7 +45,11 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the run's log; ``counts`` stands only in the last, ``done``."""
+    """One line of the run's log; ``counts`` stands only in the last, ``done``.
+
+    :param reason: why a file failed; of a committed one, which of its pages could not
+        be read and why.
+    """
 
     kind: EventKind
     source: str = ""
@@ -146,7 +150,16 @@ class _Run:
             has_stamp = result.document.source == stamp.source
             id_ = self._commit(stamp, result, last=has_stamp)
             kept.append(id_)
-            yield Event(EventKind.COMMITTED, result.document.source, id_)
+            partial = result.failure
+            if partial:
+                failed.append(partial.source)
+            yield Event(
+                EventKind.COMMITTED,
+                result.document.source,
+                id_,
+                reason=partial.reason if partial else None,
+                remedy=partial.remedy if partial else None,
+            )
         if not has_stamp:
             yield from self._finish(stamp, kept, failed)
         self._follow_if_due()

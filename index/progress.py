@@ -20,7 +20,8 @@ def show_progress(
     on_terminal = (stream or sys.stderr).isatty()
     for event in _with_bar(events, n_files) if on_terminal else events:
         line = _line(event)
-        if line and not (on_terminal and event.kind == EventKind.COMMITTED):
+        is_plain = event.kind == EventKind.COMMITTED and not event.reason
+        if line and not (on_terminal and is_plain):
             # looked up each time: while a bar is shown, rich prints above it what comes here
             print(line, file=stream or sys.stderr)
         yield event
@@ -32,7 +33,7 @@ def _line(event: Event) -> str:
     told = _TOLD.get(event.kind)
     if told is None:
         return ""
-    if event.kind == EventKind.FAILED:
+    if event.reason:
         return f"{told}  {event.source}: {event.reason} {event.remedy}"
     return f"{told}  {event.source}"
 

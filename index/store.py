@@ -47,6 +47,7 @@ from index.writing import (
     insert_passages,
     model_json,
     next_generation,
+    put_failure,
     put_stamp,
     remove_live,
     rename_sources,
@@ -222,6 +223,8 @@ class Store:
                 "DELETE FROM failure WHERE path = ? AND source IN (?, ?)",
                 (file.path, source, file.source),
             )
+            if parsed.failure:
+                put_failure(connection, file.path, parsed.failure)
             if last:
                 put_stamp(connection, file)
         return generation
@@ -232,7 +235,8 @@ class Store:
         """Mark a file of several documents as read; remove those it no longer holds.
 
         :param kept: ids of the documents that it holds.
-        :param failed: sources of its members that failed; older failures are forgotten.
+        :param failed: sources of its members that failed, as a whole or some pages of
+            them; older failures are forgotten.
         :return: id and source of each document removed.
         """
         with self.writing() as connection:
@@ -297,10 +301,7 @@ class Store:
         :param last: as in ``commit_document``.
         """
         with self.writing() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)",
-                (file.path, failure.source, failure.code, failure.reason, failure.remedy),
-            )
+            put_failure(connection, file.path, failure)
             if last:
                 put_stamp(connection, file)
 

@@ -59,7 +59,13 @@ class StoredDocument:
             "url": summary.url,
             "text": self.text,
             "pages": [
-                {"page": page.number, "char_start": page.start, "char_end": page.end}
+                {
+                    "page": page.number,
+                    "char_start": page.start,
+                    "char_end": page.end,
+                    "ocr_confidence": page.ocr_confidence,
+                    "unread": page.unread,
+                }
                 for page in self.pages
             ],
             "title": summary.title,

@@ -12,7 +12,7 @@ from index.errors import DimensionMismatch
 from index.record_json import record_json
 from index.schema import FOREVER
 from index.stored import FileStamp, read_state, write_state
-from ingest.records import Parsed, Passage
+from ingest.records import Failure, Parsed, Passage
 from ingest.text import NORMALISER_VERSION
 
 LIVE = f"removed = {FOREVER}"
@@ -76,6 +76,14 @@ def put_stamp(connection: sqlite3.Connection, file: FileStamp) -> None:
     )
 
 
+def put_failure(connection: sqlite3.Connection, path: str, failure: Failure) -> None:
+    """Record what of a file could not be read."""
+    connection.execute(
+        "INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)",
+        (path, failure.source, failure.code, failure.reason, failure.remedy),
+    )
+
+
 def rename_sources(connection: sqlite3.Connection, old: FileStamp, new: FileStamp) -> None:
     """Let all that came from a file be known under another root."""
     for table in ("document", "failure"):
@@ -97,17 +105,21 @@ def forget_failures(connection: sqlite3.Connection, path: str, still: Collection
 
 
 def remove_live(connection: sqlite3.Connection, id_: str, generation: int) -> str | None:
-    """Mark a document's live version as removed; return its file, None if there is none."""
+    """Mark a document's live version as removed, and forget what of it could not be read.
+
+    :return: its file; None if there is no such document.
+    """
     found = connection.execute(
-        f"SELECT row, path FROM document WHERE id = ? AND {LIVE}",  # noqa: S608
+        f"SELECT row, path, source FROM document WHERE id = ? AND {LIVE}",  # noqa: S608
         (id_,),
     ).fetchone()
     if found is None:
         return None
-    row, path = found
+    row, path, source = found
     connection.execute("UPDATE document SET removed = ? WHERE row = ?", (generation, row))
     connection.execute("UPDATE passage SET removed = ? WHERE document = ?", (generation, row))
     connection.execute("DELETE FROM duplicate WHERE one = ? OR other = ?", (id_, id_))
+    connection.execute("DELETE FROM failure WHERE path = ? AND source = ?", (path, source))
     return str(path)
 
 

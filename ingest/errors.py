@@ -8,6 +8,9 @@
     │   ├── EncryptedFile
     │   ├── DamagedFile           truncated, or not what its name says
     │   ├── NoTextLayer           pages are images; needs OCR
+    │   ├── OcrMissing            no Tesseract, or none that reads Vietnamese
+    │   ├── OcrTimeout            a page took longer than it may
+    │   ├── OcrFailed             Tesseract ended with an error
     │   ├── UnknownEncoding
     │   ├── LimitExceeded         pages, time, memory, unpacked size, depth
     │   └── BadSidecar            NAME.meta.yaml is not what it should be
@@ -59,6 +62,41 @@ class NoTextLayer(UnreadableFile):
     """Pages hold pictures of text only."""
 
     code = "no_text_layer"
+
+
+class OcrMissing(UnreadableFile):
+    """Tesseract or its Vietnamese data is not installed."""
+
+    code = "needs_ocr"
+
+
+class OcrTimeout(UnreadableFile):
+    """One page took Tesseract longer than it may; the reader names the limit."""
+
+    code = "limit"
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(
+            f"OCR một trang quá lâu: vượt {timeout_s:g} giây.",
+            "Nâng giới hạn ocr_page_timeout_s, rồi nạp lại với --retry.",
+        )
+        self.timeout_s = timeout_s
+
+
+class OcrFailed(UnreadableFile):
+    """Tesseract ended with an error.
+
+    :param said: its own words.
+    """
+
+    code = "ocr"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"Tesseract báo lỗi: {said}.",
+            "Kiểm tra lại bản cài (make ocr); nếu trang quá lớn, nâng memory_mb, "
+            "rồi nạp lại với --retry.",
+        )
 
 
 class UnknownEncoding(UnreadableFile):

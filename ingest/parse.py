@@ -5,6 +5,7 @@ cannot be read comes back as a :class:`Failure`.
 """
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,16 @@ from ingest.duplicates import signature
 from ingest.errors import DamagedFile, EmptyFile, UnreadableFile
 from ingest.metadata import read_metadata
 from ingest.places import find_places
-from ingest.records import Document, Extraction, Failure, Limits, Parsed, Passage, Span
+from ingest.records import (
+    Document,
+    Extraction,
+    Failure,
+    Limits,
+    Parsed,
+    Passage,
+    Span,
+    UnreadPage,
+)
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
 from ingest.split import PATH_SEPARATOR, split
 from ingest.text import fold, normalise
@@ -31,24 +41,32 @@ def parse_file(path: Path, source: str, limits: Limits) -> list[Parsed | Failure
     :return: one item for a plain file; for an archive one a readable member,
         and a failure for what could not be unpacked.
     """
+    deadline_s = time.monotonic() + limits.timeout_s
     try:
         sidecar = read_sidecar(path)
         data = _read_bytes(path)
         if path.suffix.lower() == _ARCHIVE_SUFFIX:
-            return _parse_archive(data, source, sidecar, limits)
-        return [parse_bytes(data, source, limits, sidecar)]
+            return _parse_archive(data, source, sidecar, limits, deadline_s)
+        return [parse_bytes(data, source, limits, sidecar, deadline_s)]
     except UnreadableFile as error:
         return [_failure(source, error)]
 
 
-def parse_bytes(data: bytes, source: str, limits: Limits, sidecar: Sidecar | None = None) -> Parsed:
+def parse_bytes(
+    data: bytes,
+    source: str,
+    limits: Limits,
+    sidecar: Sidecar | None = None,
+    deadline_s: float | None = None,
+) -> Parsed:
     """Parse the bytes of one document.
 
+    :param deadline_s: see :func:`ingest.readers.read`.
     :raises UnreadableFile: see :mod:`ingest.errors`.
     """
     from ingest.readers import read
 
-    extraction = read(data, PurePosixPath(source).name, limits)
+    extraction = read(data, PurePosixPath(source).name, limits, deadline_s)
     boilerplate = merge_spans(
         (*extraction.boilerplate, *find_boilerplate(extraction.text, extraction.blocks))
     )
@@ -81,6 +99,7 @@ def parse_bytes(data: bytes, source: str, limits: Limits, sidecar: Sidecar | Non
         document,
         tuple(_with_facts(passage, document) for passage in passages),
         signature(_main_text(extraction, passages)),
+        failure=_failure_of_pages(source, extraction.unread),
     )
 
 
@@ -135,7 +154,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _parse_archive(
-    data: bytes, source: str, sidecar: Sidecar | None, limits: Limits
+    data: bytes, source: str, sidecar: Sidecar | None, limits: Limits, deadline_s: float
 ) -> list[Parsed | Failure]:
     from ingest.readers.archive import members
 
@@ -149,7 +168,8 @@ def _parse_archive(
                 own = (
                     parse_sidecar(member.sidecar[1], member.sidecar[0]) if member.sidecar else None
                 )
-                results.append(parse_bytes(member.data, name, limits, overridden(shared, own)))
+                said = overridden(shared, own)
+                results.append(parse_bytes(member.data, name, limits, said, deadline_s))
             except UnreadableFile as error:
                 results.append(_failure(name, error))
     except UnreadableFile as error:
@@ -165,6 +185,29 @@ def _parse_archive(
             )
         )
     return results
+
+
+def _failure_of_pages(source: str, unread: Sequence[UnreadPage]) -> Failure | None:
+    """Return one record of all pages that could not be read, grouped by cause."""
+    if not unread:
+        return None
+    numbers: dict[str, list[int]] = {}
+    for page in unread:
+        numbers.setdefault(page.reason, []).append(page.number)
+    reasons = [f"Trang {_ranges(found)}: {reason}" for reason, found in numbers.items()]
+    remedies = dict.fromkeys(page.remedy for page in unread)
+    return Failure(source, unread[0].code, " ".join(reasons), " ".join(remedies))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return ascending numbers as ``2, 5–7``."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in found)
 
 
 def _failure(source: str, error: UnreadableFile) -> Failure:

@@ -34,11 +34,18 @@ class Span(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of a paged format; ``number`` counts from 1 as a viewer does."""
+    """One page of a paged format; ``number`` counts from 1 as a viewer does.
+
+    :param ocr_confidence: where the text was read from a picture of the page, the mean
+        confidence of its words, in [0, 1]; None where it is the file's own text.
+    :param unread: why its text could not be had, for a person; None where it was.
+    """
 
     number: int
     start: int
     end: int
+    ocr_confidence: float | None = None
+    unread: str | None = None
 
 
 class Heading(NamedTuple):
@@ -47,6 +54,15 @@ class Heading(NamedTuple):
     level: int
     start: int
     end: int
+
+
+class UnreadPage(NamedTuple):
+    """A page whose text could not be had; see :class:`Failure` for the fields."""
+
+    number: int
+    code: str
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Extraction:
     :param headings: sorted; each lies inside one block.
     :param boilerplate: running headers, footers and page numbers, known from layout.
     :param language: as the file declares it, else None.
+    :param unread: pages that are pictures or garbled and could not be read by OCR.
     """
 
     text: str
@@ -73,6 +90,7 @@ class Extraction:
     url: str | None = None
     publisher: str | None = None
     language: str | None = None
+    unread: tuple[UnreadPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +231,14 @@ class Parsed:
 
     :param signature: MinHash signature of the main text, as bytes.
     :param agreements: what it states of agreements, in order of the evidence.
+    :param failure: what of the document could not be read: some of its pages.
     """
 
     document: Document
     passages: tuple[Passage, ...]
     signature: bytes
     agreements: tuple[Agreement, ...] = ()
+    failure: "Failure | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +262,7 @@ class Limits:
 
     :param unpacked_mb: total size of an archive's (or DOCX package's) members.
     :param memory_mb: address space a worker may add to what it holds when idle.
+    :param ocr_page_timeout_s: time OCR of one page may take; 0 turns OCR off.
     """
 
     n_pages: int = 5000
@@ -249,3 +270,4 @@ class Limits:
     memory_mb: int = 512
     unpacked_mb: int = 500
     archive_depth: int = 2
+    ocr_page_timeout_s: float = 30.0

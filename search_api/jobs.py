@@ -221,13 +221,13 @@ class JobRunner:
         failures: list[JobFailure] = []
         document_ids: list[str] = []
         for event in events:
-            if event.kind == EventKind.FAILED:
+            if event.reason:  # a file that failed, or pages of one that did not
                 failures.append(
                     JobFailure(
                         source=event.source, reason=event.reason or "", remedy=event.remedy or ""
                     )
                 )
-            elif event.document_id:
+            if event.document_id:
                 document_ids.append(event.document_id)
             if event.kind != EventKind.DONE:  # how many follow is not known: never quite 1
                 n_seen = len(failures) + len(document_ids)

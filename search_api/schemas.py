@@ -184,6 +184,13 @@ class PageOut(BaseModel):
     page: int
     char_start: int
     char_end: int
+    ocr_confidence: float | None = Field(
+        description="Chữ nhận dạng từ ảnh (OCR): độ tin trung bình, 0 đến 1; null nếu chữ có sẵn.",
+        examples=[0.93],
+    )
+    unread: str | None = Field(
+        description="Vì sao không đọc được chữ của trang; null nếu đọc được."
+    )
 
 
 class DocumentText(BaseModel):

@@ -15,10 +15,12 @@ ARCHIVE_SUFFIXES = frozenset({".zip"})
 SUPPORTED_SUFFIXES = DOCUMENT_SUFFIXES | ARCHIVE_SUFFIXES
 
 
-def read(data: bytes, name: str, limits: Limits) -> Extraction:
+def read(data: bytes, name: str, limits: Limits, deadline_s: float | None = None) -> Extraction:
     """Read one file.
 
     :param name: file name or path; its suffix says which reader is meant.
+    :param deadline_s: when it must be read, on ``time.monotonic()``'s clock; None for
+        ``limits.timeout_s`` from now. Only OCR, the one slow reader, looks at it.
     :return: text with the structure that the format states.
     Archives are not documents: see :func:`ingest.readers.archive.members`.
 
@@ -33,7 +35,7 @@ def read(data: bytes, name: str, limits: Limits) -> Extraction:
     if not data:
         raise EmptyFile("Tệp rỗng (0 byte).", "Kiểm tra bản gốc rồi chép lại tệp.")
     check_label(data, suffix)
-    extraction = _read_as(suffix, data, name, limits)
+    extraction = _read_as(suffix, data, name, limits, deadline_s)
     if not any(character.isalnum() for character in extraction.text):
         raise EmptyFile(
             "Tệp không có chữ nào.",
@@ -42,11 +44,13 @@ def read(data: bytes, name: str, limits: Limits) -> Extraction:
     return extraction
 
 
-def _read_as(suffix: str, data: bytes, name: str, limits: Limits) -> Extraction:
+def _read_as(
+    suffix: str, data: bytes, name: str, limits: Limits, deadline_s: float | None
+) -> Extraction:
     if suffix == ".pdf":
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(data, name, limits)
+        return read_pdf(data, name, limits, deadline_s)
     if suffix == ".docx":
         from ingest.readers.docx import read_docx
 

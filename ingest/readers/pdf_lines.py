@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 _BOLD_WEIGHT = 600  # CSS and OpenType: semi-bold and up
 # A gap wider than this many ems separates columns; justified text stays below 1.
-_COLUMN_GAP_EM = 1.8
+COLUMN_GAP_EM = 1.8
 _SAMPLED_CHARACTERS = 16
 # PDFium marks a hyphen at a line's end as U+0002 or U+FFFE.
 _REPLACED = {0x02: "-", 0xFFFE: "-", 0xA0: " "}
@@ -167,7 +167,7 @@ def _cells(
             following += 1
         before = frame.shown(textpage.get_charbox(first + at - 1))
         after = frame.shown(textpage.get_charbox(first + following))
-        if after.left - before.right > _COLUMN_GAP_EM * size:
+        if after.left - before.right > COLUMN_GAP_EM * size:
             cells.append((left, clean(words[cut:at])))
             cut, left = following, after.left
         at = words.find(" ", following)

@@ -18,7 +18,7 @@ from search_api.routes.search import resolve_filters
 from search_api.schemas import SearchIn, SimilarIn
 from search_api.services import Opened, Services
 from search_api.web.form import Form, active_filters, example_links, facet_groups, suggestions
-from search_api.web.present import citation_window, segments
+from search_api.web.present import citation_window, ocr_note, segments, unread_pages
 from search_api.web.render import render
 
 router = APIRouter(include_in_schema=False)
@@ -141,6 +141,8 @@ def _document_page(stored: StoredDocument, cited: StoredPassage | None, at: int)
         has_original=Path(stored.path).is_file(),
         passage=cited,
         segments=shown,
+        ocr_notes={page.number: ocr_note(page) for page in stored.pages},
+        unread=unread_pages(stored.pages),
         first_cited=next((i for i, segment in enumerate(shown) if segment.passage), -1),
         before=max(0, window.start - (window.end - window.start)) if window.start else None,
         after=window.end if window.end < len(stored.text) else None,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.records import Hit, Mode
-from ingest.records import DocType, Language
+from ingest.records import DocType, Language, Page
 
 DOC_TYPES = {
     DocType.NEWS: "Tin tức",
@@ -85,6 +85,22 @@ def pages_in_words(start: int | None, end: int | None) -> str:
     if start is None:
         return ""
     return f"trang {start}" if end in (None, start) else f"trang {start}–{end}"
+
+
+def ocr_note(page: Page) -> str:
+    """Return how far a page that was read from its picture can be trusted; else nothing."""
+    if page.ocr_confidence is None:
+        return ""
+    return f"chữ nhận dạng từ ảnh (OCR), độ tin {page.ocr_confidence:.0%}"
+
+
+def unread_pages(pages: Iterable[Page]) -> list[tuple[str, str]]:
+    """Return (``trang 2, 5``, why) for the pages whose text could not be had."""
+    numbers: dict[str, list[str]] = {}
+    for page in pages:
+        if page.unread:
+            numbers.setdefault(page.unread, []).append(str(page.number))
+    return [(f"trang {', '.join(found)}", reason) for reason, found in numbers.items()]
 
 
 def citation(hit: Hit) -> str:

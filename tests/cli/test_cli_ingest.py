@@ -216,3 +216,26 @@ def test_an_output_that_nobody_reads_stops_the_run_in_silence(
     process.stderr.close()
     verified = hoptac("verify", "--index", tmp_path / "index", "--json")
     assert (verified.code, verified.json) == (0, {"findings": []})
+
+
+def test_pages_that_need_ocr_are_reported_and_taken_up_again_when_it_is_there(
+    hoptac: Hoptac, tmp_path: Path
+) -> None:
+    from tests.ingest.build_files import picture_pdf
+
+    text = "Nghệ An và Xiêng Khoảng ký thỏa thuận hợp tác về giáo dục năm 2016."
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "scan.pdf").write_bytes(picture_pdf([text, ""]))
+    index = ("--index", tmp_path / "index")
+    bare = {"PATH": str(tmp_path)}  # no Tesseract there
+    ended = hoptac("ingest", tmp_path / "docs", *index, "--json", **bare)
+    committed, done = ended.lines
+    assert (ended.code, done["committed"], done["failed"]) == (0, 1, 0)
+    assert committed["reason"].startswith("Trang 2: Trang là ảnh chụp")
+    assert "make ocr" in committed["remedy"]
+    (failure,) = hoptac("documents", "failures", *index, "--json", **bare).lines
+    assert (failure["source"], failure["code"]) == ("scan.pdf", "needs_ocr")
+    shown = hoptac("documents", "show", committed["document_id"], *index, "--json", **bare).json
+    assert [bool(page["unread"]) for page in shown["pages"]] == [False, True]
+    told = hoptac("ingest", tmp_path / "docs", *index, "--retry", **bare)
+    assert "đã nạp  scan.pdf: Trang 2: Trang là ảnh chụp" in told.err

@@ -24,6 +24,7 @@ from index.errors import (
 from index.store import FileStamp, Store, document_id
 from index.stored import write_state
 from ingest.records import DocType, Document, Failure, Language, Parsed
+from tests.index.conftest import parsed_document, stamp_of
 
 ARCHIVE = FileStamp("/files/a.zip", "/files", "a.zip", 1, 2, "abc")
 
@@ -209,3 +210,24 @@ def test_a_waiting_writer_goes_on_when_the_first_has_finished(store: Store) -> N
     thread.join()
     assert order == ["first", "second"]
     assert int((store.folder / "writer.lock").read_text()) == os.getpid()
+
+
+def test_pages_that_could_not_be_read_are_listed_until_the_document_is_whole_or_gone(
+    store: Store, embedder: Embedder
+) -> None:
+    whole = parsed_document("scan.pdf", "Trang một có chữ.")
+    failure = Failure("scan.pdf", "needs_ocr", "Trang 2: ảnh.", "make ocr")
+    stamp = stamp_of(whole)
+    vectors = embedder.encode_passages(["Trang một có chữ."])
+
+    def commit(parsed: Parsed) -> None:
+        store.commit_document(parsed, file=stamp, vectors=vectors)
+
+    commit(replace(whole, failure=failure))
+    assert [(f.source, f.code) for f in store.failures()] == [("scan.pdf", "needs_ocr")]
+    assert store.failed_paths() == {stamp.path}
+    commit(whole)
+    assert store.failures() == []
+    commit(replace(whole, failure=failure))
+    store.remove_document(store.documents()[0].id)
+    assert store.failures() == []

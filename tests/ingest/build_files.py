@@ -1,11 +1,13 @@
 """Small files of each kind, good and hostile, made when a test runs."""
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import pypdfium2 as pdfium
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
@@ -105,6 +107,35 @@ def picture_pdf(pages: Iterable[str]) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def layered_pdf(pages: Iterable[tuple[str, str | None]]) -> bytes:
+    """A PDF of pages that show one text and hold another, as OCR by others leaves them.
+
+    :param pages: (text shown, text held); where the second is None the first is both.
+    """
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    for shown, held in pages:
+        if held is None:
+            _write(canvas, shown, mode=0)
+        else:
+            page = pdfium.PdfDocument(pdf([("body", shown)]))[0]
+            picture = ImageReader(page.render(scale=200 / 72, grayscale=True).to_pil())
+            canvas.drawImage(picture, 0, 0, *A4)
+            _write(canvas, held, mode=3)  # invisible
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _write(canvas: Canvas, text: str, mode: int) -> None:
+    line = canvas.beginText(72, 700)
+    line.setFont(font(), 11)
+    line.setTextRenderMode(mode)
+    for wrapped in textwrap.wrap(text, 70):
+        line.textLine(wrapped)
+    canvas.drawText(line)
 
 
 def encrypted_pdf(password: str) -> bytes:

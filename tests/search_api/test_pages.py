@@ -7,14 +7,17 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.records import Page
 from search_api.web.form import Form, active_filters
 from search_api.web.present import (
     Window,
     citation_window,
     date_in_words,
     marked_pieces,
+    ocr_note,
     pages_in_words,
     segments,
+    unread_pages,
     unwrapped,
 )
 
@@ -197,6 +200,19 @@ def test_a_window_lies_around_the_passage_and_inside_the_text() -> None:
     assert citation_window(1000, (990, 1000), 0, size=100) == Window(900, 1000)
     assert citation_window(50, (10, 20), 0, size=100) == Window(0, 50)
     assert citation_window(1000, None, 10**9, size=100) == Window(999, 1000)
+
+
+def test_a_page_says_whether_it_was_read_from_a_picture_or_not_at_all() -> None:
+    pages = [
+        Page(1, 0, 5),
+        Page(2, 5, 9, ocr_confidence=0.934),
+        Page(3, 9, 9, unread="Trang là ảnh chụp."),
+        Page(4, 9, 9, unread="Trang là ảnh chụp."),
+    ]
+    assert [ocr_note(page) for page in pages] == [
+        "", "chữ nhận dạng từ ảnh (OCR), độ tin 93%", "", "",
+    ]  # fmt: skip
+    assert unread_pages(pages) == [("trang 3, 4", "Trang là ảnh chụp.")]
 
 
 def test_dates_and_pages_are_said_as_precisely_as_known() -> None:
