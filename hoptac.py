@@ -37,6 +37,8 @@ app = typer.Typer(
 )
 documents_app = typer.Typer(help="List, show and delete documents; list failures.")
 app.add_typer(documents_app, name="documents", no_args_is_help=True)
+agreements_app = typer.Typer()
+app.add_typer(agreements_app, name="agreements")
 
 IndexDir = Annotated[
     Path | None, typer.Option("--index", help="Index folder [HOPTAC_INDEX, else .hoptac].")
@@ -46,6 +48,10 @@ Model = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 K = Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passages.")]
+Countries = Annotated[list[str] | None, typer.Option("--country", help="Country; repeat for or.")]
+Provinces = Annotated[list[str] | None, typer.Option("--province", help="Province; repeat for or.")]
+Reviewer = Annotated[str | None, typer.Option("--by", help="Who says so [your login name].")]
+Note = Annotated[str, typer.Option(help="Why.")]
 Params = ParamSpec("Params")
 
 
@@ -331,6 +337,159 @@ def list_failures(index: IndexDir = None, json: Json = False) -> None:
                 _print_json(failure)
             else:
                 print(failure.source, failure.reason, failure.remedy, sep="\n  ")
+
+
+@agreements_app.callback(invoke_without_command=True)
+@_command
+def agreements(
+    context: typer.Context,
+    country: Countries = None,
+    province: Provinces = None,
+    partner: Annotated[list[str] | None, typer.Option(help="Foreign party; repeat for or.")] = None,
+    year: Annotated[list[str] | None, typer.Option(help="2015 or 2010..2016.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="bản ghi nhớ, kết nghĩa …")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="giáo dục, tourism …")] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="signed, in force, planned, proposed.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Signed by that day and not known to have ended.")
+    ] = None,
+    rejected: Annotated[bool, typer.Option(help="Also what people rejected.")] = False,
+    form: Annotated[
+        str, typer.Option("--format", help="table, json, csv, xlsx or register.")
+    ] = "table",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here.")] = None,
+    index: IndexDir = None,
+) -> None:
+    """Print the register of agreements: latest first, each with its evidence.
+
+    Options repeated mean or, different ones mean and. To say that an entry is right or
+    wrong: hoptac agreements confirm|correct|reject ID.
+    """
+    context.obj = index
+    if context.invoked_subcommand:
+        return
+    from index.register_filters import parse_register_filters
+    from search_api.register_command import OutputFormat, export, read_entries, terminal_table
+
+    if form not in list(OutputFormat):
+        _quit(f"--format {form!r} is none of {', '.join(OutputFormat)}", WRONG_USE)
+    try:
+        filters = parse_register_filters(
+            countries=country or (),
+            provinces=province or (),
+            partners=partner or (),
+            years=year or (),
+            kinds=kind or (),
+            fields=field or (),
+            statuses=status or (),
+            as_of=as_of,
+            rejected=rejected,
+        )
+    except ValueError as error:
+        _quit(str(error), WRONG_USE)
+    with _open_store(index) as store:
+        if form != OutputFormat.TABLE:
+            _write(export(store, filters, OutputFormat(form)), output)
+            return
+        from rich.console import Console
+
+        entries = read_entries(store, filters)
+        if entries:
+            Console(highlight=False).print(terminal_table(entries, filters.as_of))
+        print(f"{len(entries)} thỏa thuận trong sổ khớp.", file=sys.stderr)
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    """Write a file, or to standard output when that can take it."""
+    if output is not None:
+        output.write_bytes(content)
+    elif sys.stdout.isatty() and content.startswith(b"PK"):
+        _quit("an XLSX is no text for a terminal: name a file with --output", WRONG_USE)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+@agreements_app.command("confirm")
+@_command
+def confirm_agreement(
+    context: typer.Context,
+    entry_id: str,
+    by: Reviewer = None,
+    note: Note = "",
+    index: IndexDir = None,
+    json: Json = False,
+) -> None:
+    """Say that an entry is right."""
+    _review(index or context.obj, entry_id, "confirm", [], by, note, json=json)
+
+
+@agreements_app.command("correct")
+@_command
+def correct_agreement(
+    context: typer.Context,
+    entry_id: str,
+    changes: Annotated[
+        list[str], typer.Option("--set", help="date=2016-03-05; lists: fields='y tế; du lịch'.")
+    ],
+    by: Reviewer = None,
+    note: Note = "",
+    index: IndexDir = None,
+    json: Json = False,
+) -> None:
+    """Put right what an entry says; an empty value means that nothing is stated."""
+    _review(index or context.obj, entry_id, "correct", changes, by, note, json=json)
+
+
+@agreements_app.command("reject")
+@_command
+def reject_agreement(
+    context: typer.Context,
+    entry_id: str,
+    by: Reviewer = None,
+    note: Note = "",
+    index: IndexDir = None,
+    json: Json = False,
+) -> None:
+    """Say that an entry is no agreement; confirm brings it back."""
+    _review(index or context.obj, entry_id, "reject", [], by, note, json=json)
+
+
+def _review(
+    index: Path | None,
+    entry_id: str,
+    verdict: str,
+    changes: list[str],
+    by: str | None,
+    note: str,
+    *,
+    json: bool,
+) -> None:
+    import getpass
+
+    from index.reviews import Verdict, parse_change
+    from search_api.register_review import review
+    from search_api.register_schemas import EntryOut
+    from search_api.settings import read_settings
+
+    try:
+        with _open_store(index) as store:
+            entry = review(
+                store,
+                entry_id,
+                Verdict(verdict),
+                changes=dict(map(parse_change, changes)),
+                reviewer=by or getpass.getuser(),
+                note=note,
+                writer_timeout_s=read_settings().writer_timeout_s,
+            )
+    except ValueError as error:
+        _quit(str(error), WRONG_USE)
+    if json:
+        _print_json(EntryOut.of(entry).model_dump(mode="json"))
+    else:
+        print(f"Đã ghi nhận ý kiến về {entry.id}.", file=sys.stderr)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from index.parties import side_key
 from index.record_json import value_of
@@ -164,3 +164,23 @@ def corrected(agreement: Agreement, reviews: Sequence[Review]) -> Agreement:
         if review.changes:
             agreement = replace(agreement, **checked_changes(review.changes))
     return agreement
+
+
+def parse_change(text: str) -> tuple[str, Any]:
+    """Return field and value of ``date=2016-03-05``; a list's items are parted by ``;``.
+
+    Nothing after the ``=`` means that nothing is stated. What is no list of names
+    (``signatories``) is written as JSON.
+
+    :raises ValueError: for an unknown field, or no ``=``.
+    """
+    field, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or field not in CORRECTABLE:
+        known = ", ".join(CORRECTABLE)
+        raise ValueError(f"{text!r} is no FIELD=VALUE with a field of: {known}")
+    kind = get_type_hints(Agreement)[field]
+    if get_origin(kind) is not tuple:
+        return field, value or None
+    if get_args(kind)[0] is str:
+        return field, [item.strip() for item in value.split(";") if item.strip()]
+    return field, json.loads(value or "[]")

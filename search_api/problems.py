@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from index.errors import BadQuery, IndexFailure, IndexLocked, NotFound
-from ingest.errors import UnknownPlace, UnreadableFile
+from ingest.errors import UnknownField, UnknownPlace, UnreadableFile
 from search_api.errors import Problem
 from search_api.web.render import render_problem, wants_page
 
@@ -61,6 +61,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _answer)
     app.add_exception_handler(IndexFailure, _answer)
     app.add_exception_handler(UnknownPlace, _answer)
+    app.add_exception_handler(UnknownField, _answer)
     app.add_exception_handler(UnreadableFile, _answer)
     app.add_exception_handler(Exception, _answer)
 
@@ -94,15 +95,15 @@ def problem_of(error: Exception, request: Request | None = None) -> Problem:
             return _invalid_request(error.errors(), request)
         case HTTPException():
             return _http_problem(error)
-        case UnknownPlace():
-            return _unknown_place(error)
+        case UnknownPlace() | UnknownField():
+            return _unknown_name(error)
         case UnreadableFile():
             return unreadable(error.reason, error.remedy)
         case NotFound():
             return Problem(
                 404,
                 "not-found",
-                "Không tìm thấy tài liệu hoặc đoạn này",
+                "Không tìm thấy tài liệu, đoạn hoặc mục này",
                 "Mã này không có trong kho: tài liệu đã bị xóa hoặc đã được thay bằng bản mới.",
             )
         case BadQuery():
@@ -144,7 +145,17 @@ def unreadable(reason: str, remedy: str) -> Problem:
     )
 
 
-def _unknown_place(error: UnknownPlace) -> Problem:
+def _unknown_name(error: UnknownPlace | UnknownField) -> Problem:
+    if isinstance(error, UnknownField):
+        return Problem(
+            422,
+            "unknown-field",
+            "Không biết lĩnh vực này",
+            f"Không có lĩnh vực nào gọi là “{error.name}”. Có: {', '.join(error.nearest)}.",
+            field="field",
+            value=error.name,
+            nearest=list(error.nearest),
+        )
     kind = _PLACE_KINDS.get(error.kind, error.kind)
     hint = f" Có phải: {', '.join(error.nearest)}?" if error.nearest else ""
     return Problem(

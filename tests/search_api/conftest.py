@@ -7,6 +7,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,18 @@ from index.embed import Embedder, ModelIdentity
 from index.passage_text import passage_texts
 from index.store import FileStamp, Store, document_id
 from index.sync import follow
-from ingest.records import DocType, Document, Language, Page, Parsed, Passage, Span
+from ingest.records import (
+    Agreement,
+    AgreementStatus,
+    DocType,
+    Document,
+    Language,
+    Level,
+    Page,
+    Parsed,
+    Passage,
+    Span,
+)
 from ingest.text import index_terms
 from search_api.app import create_app
 from search_api.services import Services, open_services
@@ -67,6 +79,7 @@ def parsed(
     countries: tuple[str, ...] = (),
     pages: tuple[Page, ...] = (),
     boilerplate: tuple[Span, ...] = (),
+    agreements: tuple[Agreement, ...] = (),
 ) -> Parsed:
     """Return a document with a passage a paragraph, boilerplate left out."""
     passages: list[Passage] = []
@@ -91,7 +104,22 @@ def parsed(
         pages=pages,
         boilerplate=boilerplate,
     )
-    return Parsed(document, tuple(passages), b"")
+    return Parsed(document, tuple(passages), b"", agreements=agreements)
+
+
+def signed(text: str, quote: str, vn: str, foreign: str, **more: Any) -> Agreement:
+    """Return an agreement with a Lao partner that words of a text tell of."""
+    start = text.index(quote)
+    return Agreement(
+        vn_parties=(vn,),
+        foreign_parties=(foreign,),
+        countries=("Lào",),
+        kind="thỏa thuận",
+        status=AgreementStatus.SIGNED,
+        level=Level.LOCAL,
+        evidence=Span(start, start + len(quote)),
+        **more,
+    )
 
 
 def commit(store: Store, embedder: Embedder, made: Parsed, root: Path) -> str:
@@ -116,6 +144,16 @@ def fill(folder: Path, embedder: Embedder) -> None:
                 Span(0, NEWS.index("Nghệ An")),
                 Span(NEWS.index("Tin liên quan"), len(NEWS)),
             ),
+            agreements=(
+                signed(
+                    NEWS,
+                    "Nghệ An và Xiêng Khoảng ký thỏa thuận về giáo dục.",
+                    "Nghệ An",
+                    "Xiêng Khoảng",
+                    date="2016-03-05",
+                    fields=("giáo dục",),
+                ),
+            ),
         ),
         parsed(
             "thoa-thuan/ha-tinh.pdf",
@@ -125,11 +163,31 @@ def fill(folder: Path, embedder: Embedder) -> None:
             published="2018-11",
             countries=("Lào",),
             pages=(Page(1, 0, second_page), Page(2, second_page, len(AGREEMENT))),
+            agreements=(
+                signed(
+                    AGREEMENT,
+                    "THỎA THUẬN HỢP TÁC giữa tỉnh Hà Tĩnh và tỉnh Bô-ly-khăm-xay",
+                    "Hà Tĩnh",
+                    "Bô-ly-khăm-xay",
+                    date="2018-11",
+                    term="năm năm",
+                    ends="2023-11",
+                ),
+            ),
         ),
         parsed(
             f'khac/"><b>{EVIL.replace("/", "")}.txt',
             f"Hội hữu nghị {EVIL} & giao lưu",
             title=f"{EVIL} Hội hữu nghị",
+            agreements=(
+                signed(
+                    f"Hội hữu nghị {EVIL} & giao lưu",
+                    f"Hội hữu nghị {EVIL} & giao lưu",
+                    f"=cmd|{EVIL}",
+                    f"@SUM({EVIL})",
+                    value="+1 triệu USD",
+                ),
+            ),
         ),
     ]
     store = Store.open(folder, create=True)
