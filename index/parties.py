@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.gazetteer import country_aliases, province_aliases
+from ingest.instruments import find_bodies
 from ingest.text import fold_word, words_of
 
 _SHORT_FORM = re.compile(r"(?P<long>.{4,}?)\s*\((?P<short>[^()\s][^()]{1,14})\)\s*")
@@ -22,8 +23,10 @@ def party_key(name: str) -> str:
 
     >>> party_key("UBND tỉnh Nghệ An"), party_key("Liên bang Nga"), party_key("TP Nice")
     ('=nghean', '=nga', 'nice')
+    >>> party_key("MOET") == party_key("Bộ GD&ĐT") == party_key("Bộ Giáo dục - Đào tạo")
+    True
     """
-    words = _trimmed(_folded(without_short_form(name)))
+    words = _trimmed(_folded(_in_full(without_short_form(name))))
     joined = " ".join(words)
     for aliases in (province_aliases(), country_aliases()):
         if len(joined) > 2 and joined in aliases:  # two letters are a country's code
@@ -31,6 +34,13 @@ def party_key(name: str) -> str:
     left_out = {phrase[0] for phrase in _ranks("within")}
     # joined: Bô-ly-khăm-xay is Bolykhamxay
     return "".join([word for word in words if word not in left_out] or words)
+
+
+def _in_full(name: str) -> str:
+    """Return a name with the bodies in it by their full Vietnamese names."""
+    for term in reversed(find_bodies(name)):
+        name = f"{name[: term.start]} {term.name} {name[term.end :]}"
+    return name
 
 
 def _folded(name: str) -> list[str]:

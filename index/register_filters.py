@@ -7,25 +7,11 @@ from dataclasses import dataclass
 from index.filters import parse_years
 from index.parties import party_key
 from ingest.fields import resolve_field
+from ingest.instruments import canonical_term, instrument_kinds
 from ingest.places import resolve_country, resolve_province
 from ingest.records import AgreementStatus
 from ingest.text import fold_word, words_of
 
-# Canonical kinds, each with what people also call it, folded.
-KINDS = {
-    "bản ghi nhớ": ("ghi nho", "mou", "moc", "bien ban ghi nho", "memorandum of understanding"),
-    "thỏa thuận": ("agreement", "thoa thuan hop tac"),
-    "kết nghĩa": ("twinning", "sister city", "sister cities"),
-    "chương trình hành động": ("chuong trinh hop tac", "ke hoach hop tac", "action plan"),
-    "hiệp định": ("hiep uoc", "treaty"),
-    "hợp đồng": ("contract",),
-    "tuyên bố chung": ("joint statement", "joint declaration"),
-    "ý định thư": ("thu ngo", "letter of intent"),
-    "công hàm": ("diplomatic note",),
-    "biên bản": ("minutes",),
-    "văn bản hợp tác": ("van ban",),
-    "quan hệ hợp tác": ("quan he", "cooperation", "relation"),
-}
 STATUSES = {
     AgreementStatus.SIGNED: ("da ky", "ky ket"),
     AgreementStatus.IN_FORCE: ("dang thuc hien", "dang co", "co hieu luc", "dang hop tac"),
@@ -110,15 +96,14 @@ def parse_register_filters(
 
 
 def resolve_kind(name: str) -> str:
-    """Return the canonical kind for any of its names.
+    """Return the canonical kind for any of its names, in either language.
 
     :raises ValueError: for an unknown one.
     """
-    wanted = " ".join(_words(name))
-    for kind, others in KINDS.items():
-        if wanted == " ".join(_words(kind)) or wanted in others:
-            return kind
-    raise ValueError(f"kind {name!r} is none of: {', '.join(KINDS)}")
+    kind = canonical_term(name)
+    if kind not in instrument_kinds():
+        raise ValueError(f"kind {name!r} is none of: {', '.join(instrument_kinds())}")
+    return kind
 
 
 def resolve_status(name: str) -> AgreementStatus:

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from index.errors import NotFound
 from index.records import SearchResult
-from index.stored import StoredDocument, StoredPassage
+from index.stored import StoredDocument
 from ingest.errors import UnknownPlace
 from search_api.errors import Problem
 from search_api.problems import invalid_fields, problem_of
@@ -109,22 +109,26 @@ async def show_document(
     document_id: str,
     opened: Opened,
     passage: str | None = None,
+    start: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    end: Annotated[int, Query(ge=0, le=10**9)] = 0,
     at: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> Response:
-    """Return a document's text around a passage, which stands out."""
+    """Return a document's text around a passage, or a span of it, which stands out."""
 
     def run() -> HTMLResponse:
         stored = opened.store.document(document_id)
         cited = opened.store.passage(passage) if passage else None
         if cited and cited.document.id != document_id:
             raise NotFound(f"Passage {cited.id!r} is in document {cited.document.id!r}.")
-        return _document_page(stored, cited, at)
+        span = (cited.char_start, cited.char_end) if cited else None
+        if span is None and start < end <= len(stored.text):
+            span = (start, end)
+        return _document_page(stored, span, at)
 
     return await opened.gate.run(run)
 
 
-def _document_page(stored: StoredDocument, cited: StoredPassage | None, at: int) -> HTMLResponse:
-    span = (cited.char_start, cited.char_end) if cited else None
+def _document_page(stored: StoredDocument, span: tuple[int, int] | None, at: int) -> HTMLResponse:
     window = citation_window(len(stored.text), span, at)
     shown = segments(
         stored.text,
@@ -139,7 +143,7 @@ def _document_page(stored: StoredDocument, cited: StoredPassage | None, at: int)
         document=stored.summary,
         link=_web_address(stored.summary.url),
         has_original=Path(stored.path).is_file(),
-        passage=cited,
+        is_cited=span is not None,
         segments=shown,
         ocr_notes={page.number: ocr_note(page) for page in stored.pages},
         unread=unread_pages(stored.pages),

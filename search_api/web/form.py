@@ -59,11 +59,11 @@ class Form:
         return {
             "k": self.k,
             "filters": {
-                "country": _names(self.country),
-                "province": _names(self.province),
+                "country": split_names(self.country),
+                "province": split_names(self.province),
                 "year": self._years(),
-                "doc_type": _names(self.doc_type),
-                "language": _names(self.language),
+                "doc_type": split_names(self.doc_type),
+                "language": split_names(self.language),
             },
         }
 
@@ -84,7 +84,8 @@ class Form:
 _TEXT_FIELDS = [field.name for field in fields(Form) if field.name != "k"]
 
 
-def _names(typed: str) -> list[str]:
+def split_names(typed: str) -> list[str]:
+    """Return the names that commas or semicolons part."""
     return [name.strip() for name in _NAMES_SEPARATOR.split(typed) if name.strip()]
 
 
@@ -103,7 +104,7 @@ def active_filters(form: Form) -> list[dict[str, str]]:
     items = [
         {"name": name, "href": form.href(**{field: ", ".join(n for n in names if n != name)})}
         for field in ("country", "province")
-        for names in [_names(getattr(form, field))]
+        for names in [split_names(getattr(form, field))]
         for name in names
     ]
     if form.year_from or form.year_to:

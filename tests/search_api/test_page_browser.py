@@ -144,11 +144,31 @@ def test_a_server_that_is_gone_is_said_so(browser: webdriver.Chrome, live_addres
     assert results(browser).get_attribute("aria-busy") == "false"
 
 
+def test_the_register_is_filtered_and_its_evidence_leads_into_the_text(
+    browser: webdriver.Chrome, live_address: str
+) -> None:
+    browser.get(live_address + "/")
+    browser.find_element(By.LINK_TEXT, "Sổ thỏa thuận").click()
+    wait(browser, lambda b: b.find_elements(By.ID, "found"))
+    assert "<script>window.hacked=1</script>" in browser.find_element(By.TAG_NAME, "table").text
+    assert_harmless(browser)
+    browser.find_element(By.ID, "partner").send_keys("xieng khoang", Keys.ENTER)
+    wait(browser, lambda b: b.find_element(By.ID, "found").text.startswith("1 mục"))
+    assert "partner=xieng+khoang" in browser.current_url
+    assert "format=csv" in str(browser.find_element(By.ID, "csv").get_attribute("href"))
+    browser.find_element(By.CSS_SELECTOR, ".evidence").click()
+    wait(browser, lambda b: b.find_elements(By.ID, "passage"))
+    marked = browser.find_element(By.ID, "passage")
+    assert marked.text == "Nghệ An và Xiêng Khoảng ký thỏa thuận về giáo dục."
+    assert marked.is_displayed()
+    assert_harmless(browser)
+
+
 def test_a_narrow_screen_never_scrolls_sideways(
     browser: webdriver.Chrome, live_address: str
 ) -> None:
     browser.set_window_size(500, 800)
-    for path in ("/", "/?q=hoi+huu+nghi&country=", "/documents"):
+    for path in ("/", "/?q=hoi+huu+nghi&country=", "/documents", "/agreements"):
         browser.get(live_address + path)
         width = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert browser.execute_script(width) == 0
