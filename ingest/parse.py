@@ -25,6 +25,7 @@ from ingest.records import (
     Span,
     UnreadPage,
 )
+from ingest.register.agreement_text import read_agreement_text
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
 from ingest.split import PATH_SEPARATOR, split
 from ingest.text import fold, normalise
@@ -95,10 +96,12 @@ def parse_bytes(
         headings=extraction.headings,
         boilerplate=boilerplate,
     )
+    agreement = read_agreement_text(document, extraction.blocks)
     return Parsed(
         document,
         tuple(_with_facts(passage, document) for passage in passages),
         signature(_main_text(extraction, passages)),
+        agreements=(agreement,) if agreement else (),
         failure=_failure_of_pages(source, extraction.unread),
     )
 

@@ -1,0 +1,1 @@
+"""What documents tell of agreements, read into entries of the register."""
