@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     COUNTRY = "country"
     PROVINCE = "province"
+    LOCALITY = "locality"  # a city, province or state of another country
     OTHER = "other"  # a longer name that holds a place name: Thái Bình Dương
 
 
@@ -26,7 +27,22 @@ class Evidence(StrEnum):
     PAIR = "pair"  # only joined to another country: Việt - Trung
     BARE = "bare"  # Hồ Chí Minh without "TP.": the person unless it stands as a place
     UNMARKED = "unmarked"  # a province without its marks: not among marked names
+    RANKED = "ranked"  # Nice, Nam Ninh: after a rank, a preposition, or beside its country
+    ABROAD = "abroad"  # Hà Nam of Trung Quốc: only where its country follows
     RESOLVE = "resolve"  # never in text, only where a person filters by it
+
+
+class Locality(NamedTuple):
+    """A city, province, state or district of another country.
+
+    :param name: canonical.
+    :param country: canonical.
+    :param level: what it is called: ``tỉnh``, ``thành phố``, ``bang`` …
+    """
+
+    name: str
+    country: str
+    level: str
 
 
 class Name(NamedTuple):
@@ -34,6 +50,7 @@ class Name(NamedTuple):
 
     :param words: its tokens, as ``ingest.text.tokenise`` gives them.
     :param capitals: which of them must begin with a capital.
+    :param locality: None for countries and Vietnamese provinces.
     """
 
     words: tuple[str, ...]
@@ -41,6 +58,7 @@ class Name(NamedTuple):
     kind: Kind
     place: str
     evidence: Evidence
+    locality: Locality | None = None
 
 
 class Province(NamedTuple):
@@ -58,12 +76,15 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(), delimiter="\t"))
 
 
-def _name(alias: str, kind: Kind, place: str, evidence: Evidence) -> Name:
+def _name(
+    alias: str, kind: Kind, place: str, evidence: Evidence, locality: Locality | None = None
+) -> Name:
     tokens = tokenise(alias)
     capitals = [at for at, token in enumerate(tokens) if alias[token.start].isupper()]
     if len(tokens) > 2 and len(capitals) > 1 and capitals[0] == 0:
         del capitals[0]  # "thành phố Hồ Chí Minh", "cộng hòa Séc"
-    return Name(tuple(token.text for token in tokens), tuple(capitals), kind, place, evidence)
+    words = tuple(token.text for token in tokens)
+    return Name(words, tuple(capitals), kind, place, evidence, locality)
 
 
 @cache
@@ -83,7 +104,11 @@ def names_by_opening() -> dict[str, dict[str, tuple[Name, ...]]]:
             for row in _rows(file)
             if row["class"] != Evidence.RESOLVE
         ]
-    names.sort(key=lambda name: -len(name.words))
+    names += [
+        _name(row["spelling"], Kind.LOCALITY, row["name"], Evidence(row["class"]), _locality(row))
+        for row in _rows("foreign_places.tsv")
+    ]
+    names.sort(key=lambda name: (-len(name.words), name.evidence is not Evidence.ABROAD))
     openings: dict[str, dict[str, tuple[Name, ...]]] = {}
     for name in names:
         seconds = openings.setdefault(name.words[0], {})
@@ -98,6 +123,23 @@ def provinces() -> tuple[Province, ...]:
     return tuple(
         dict.fromkeys(Province(row["name"], row["today"]) for row in _rows("provinces.tsv"))
     )
+
+
+@cache
+def localities() -> dict[str, Locality]:
+    """Return folded spelling to foreign locality.
+
+    A name that two countries share means the unit whose country stands first in the file.
+    """
+    found: dict[str, Locality] = {}
+    for row in _rows("foreign_places.tsv"):
+        if row["class"] != Evidence.ABROAD:
+            found.setdefault(folded_key(row["spelling"]), _locality(row))
+    return found
+
+
+def _locality(row: dict[str, str]) -> Locality:
+    return Locality(row["name"], row["country"], row["level"])
 
 
 @cache

@@ -65,6 +65,12 @@ _SURNAMES = words(
 _UNITS_BELOW = words("xã phường huyện quận thôn ấp phố đường")
 _COMPANY_WORDS = words("corp corporation group jsc")
 _PLACE_PREPOSITIONS = words("tại ở từ đến tới về vào qua phố tp ra và")
+_PERSON_TITLES = words("ông bà anh chị cô em cháu chú bác thầy cậu bé mr ms mrs")
+_LONGEST_PERSON_NAME = 4  # words before the last one
+_RANKS = words("tỉnh bang vùng phủ hạt tp province of city state")
+_TWO_WORD_RANKS = {("thành", "phố"), ("thủ", "đô"), ("đô", "thị"), ("thị", "trấn"), ("tự", "trị")}
+_ENGLISH_RANKS = words("province prefecture city state region oblast county district")
+_PLACE_GAP = re.compile(r"\s*(?:[(,;]|[-–—]|\b(?:và|and|của|thuộc)\b)\s*")
 _LIST_GAP = re.compile(r"\s*(?:,|;|/|&|\+|[-–—]|\b(?:và|hay|hoặc|với|cùng|and|or)\b)\s*")
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
@@ -82,11 +88,60 @@ def is_place(text: str, tokens: Sequence[Token], candidates: Sequence[Candidate]
         if evidence is Evidence.UNMARKED and _follows_marked_name(text, tokens, here):
             return False
         return not _is_part_of_name(text, tokens, here)
+    if here.name.kind is Kind.LOCALITY:
+        return _is_locality(text, tokens, candidates, at)
     if evidence is Evidence.PLAIN:
         return True
     if evidence is Evidence.PAIR:
         return _in_list(text, tokens, candidates, at, dash_only=True)
     return _is_country(text, tokens, candidates, at)
+
+
+def _is_locality(
+    text: str, tokens: Sequence[Token], candidates: Sequence[Candidate], at: int
+) -> bool:
+    here = candidates[at]
+    before = _neighbour(text, tokens, here.first, -1)
+    is_ranked = _follows_rank(text, tokens, here)
+    if not is_ranked and _is_part_of_name(text, tokens, here):
+        return False
+    if before is not None and before.text in {"tiếng", "người"}:
+        return False
+    if _ends_person_name(text, tokens, here):
+        return False
+    if is_ranked or here.name.evidence is not Evidence.RANKED:
+        return True
+    if before is not None and before.text in {"tại", "ở"}:
+        return True
+    after = _neighbour(text, tokens, here.stop - 1, +1)
+    if after is not None and after.text in _ENGLISH_RANKS and _is_capital(text, after):
+        return True
+    return any(
+        _PLACE_GAP.fullmatch(_gap(text, tokens, here, other)) and _country(other) == _country(here)
+        for other in _beside(candidates, at)
+    )
+
+
+def _follows_rank(text: str, tokens: Sequence[Token], here: Candidate) -> bool:
+    """Tell ``thành phố Nice`` from ``phố Nice``; ``huyện`` and ``quận`` only before theirs."""
+    before = _neighbour(text, tokens, here.first, -1)
+    if before is None:
+        return False
+    further = _neighbour(text, tokens, here.first - 1, -1)
+    level = here.name.locality.level if here.name.locality else ""
+    return (
+        before.text in _RANKS
+        or before.text == level
+        or (further is not None and (further.text, before.text) in _TWO_WORD_RANKS)
+    )
+
+
+def _country(candidate: Candidate) -> str | None:
+    """Return the country that a candidate names or lies in; None for other kinds."""
+    name = candidate.name
+    if name.locality is not None:
+        return name.locality.country
+    return name.place if name.kind is Kind.COUNTRY else None
 
 
 def _is_country(
@@ -175,6 +230,18 @@ def _is_part_of_name(text: str, tokens: Sequence[Token], here: Candidate) -> boo
     if _shouts(text, before):
         return False
     return before.text in _SURNAMES and _is_capital(text, before)
+
+
+def _ends_person_name(text: str, tokens: Sequence[Token], here: Candidate) -> bool:
+    """Tell ``ông Tống Hải Nam`` and ``ông Hiroshi Yamaguchi`` from the places."""
+    at = here.first
+    while (before := _neighbour(text, tokens, at, -1)) is not None:
+        if before.text in _PERSON_TITLES:
+            return True
+        if not _is_capital(text, before) or here.first - at >= _LONGEST_PERSON_NAME:
+            return False
+        at -= 1
+    return False
 
 
 def _follows_marked_name(text: str, tokens: Sequence[Token], here: Candidate) -> bool:

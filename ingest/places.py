@@ -1,4 +1,4 @@
-"""Countries and provinces that a text states, and the names a person may type.
+"""Countries, provinces and foreign localities that a text states, and names people type.
 
 Provinces go by their names of before 1 July 2025; a name of today resolves to
 all the provinces merged into it.
@@ -12,23 +12,33 @@ from itertools import pairwise
 
 from ingest.errors import UnknownPlace
 from ingest.gazetteer import (
+    Evidence,
     Kind,
+    Locality,
     Name,
     country_aliases,
     folded_key,
+    localities,
     names_by_opening,
     province_aliases,
     provinces,
 )
 from ingest.place_context import Candidate, is_place
-from ingest.text import Token, tokenise
+from ingest.text import Token, normalise, tokenise
 from ingest.vocabulary import words
 
 HOME = "Việt Nam"
 
 # Between the words of one name: a space, a line's end, a hyphen, the dot of "TP.".
-_GAP = re.compile(r"\s{1,2}|\s?[-–—]\s?|\.\s?")
-_DOTTED = words("tp st u a t tt")
+_GAP = re.compile(r"\s{1,2}|\s?[-–—]\s?|\.\s?|['’]")
+_DOTTED = words("tp st u a t tt d")
+# Between a foreign place and its country: "Hà Nam (Trung Quốc)", "Hà Nam, Trung Quốc".
+_ABROAD = re.compile(r"\s*[(,–-]\s*|\s+(?:của|thuộc)\s+")
+_LOCALITY_RANK = re.compile(
+    r"^(?:tinh bang|tinh|thanh pho|tp|bang|tieu bang|vung|phu|quan|huyen|thu do|nuoc cong hoa"
+    r"|cong hoa|khu tu tri(?: dan toc)?|chau) (?=\w)"
+    r"| (?:province|city|state|prefecture|region|oblast|county|district|do|si)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +46,25 @@ class Mention:
     """A place that a text states.
 
     :param name: canonical, whatever the text calls it.
+    :param locality: country and level of a foreign locality; None for other kinds.
     """
 
     kind: Kind
     name: str
     start: int
     end: int
+    locality: Locality | None = None
+
+    @property
+    def country(self) -> str | None:
+        """The country that is named, or that a foreign locality lies in."""
+        if self.kind is Kind.COUNTRY:
+            return self.name
+        return self.locality.country if self.locality else None
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
-    """Return the countries and provinces stated, in order; Việt Nam itself is left out."""
+    """Return the places stated, in order, the longest name first; Việt Nam is left out."""
     tokens = tokenise(text)
     candidates = _candidates(text, tokens)
     return tuple(
@@ -54,6 +73,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
             found.name.place,
             tokens[found.first].start,
             tokens[found.stop - 1].end,
+            found.name.locality,
         )
         for at, found in enumerate(candidates)
         if found.name.kind is not Kind.OTHER
@@ -70,6 +90,12 @@ def find_countries(text: str) -> tuple[str, ...]:
 def find_provinces(text: str) -> tuple[str, ...]:
     """Return the provinces that a text states, by first mention."""
     return _names(mentions(text), Kind.PROVINCE)
+
+
+def find_localities(text: str) -> tuple[Locality, ...]:
+    """Return the foreign localities that a text states, by first mention."""
+    found = (mention.locality for mention in mentions(text))
+    return tuple(dict.fromkeys(locality for locality in found if locality))
 
 
 def find_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -92,6 +118,13 @@ def resolve_country(name: str) -> str:
     if key not in aliases:
         raise UnknownPlace("country", name, _nearest(key, aliases))
     return aliases[key]
+
+
+def resolve_locality(name: str) -> Locality | None:
+    """Return the foreign locality that a name stands for, with or without rank; else None."""
+    key = folded_key(name)
+    known = localities()
+    return known.get(key) or known.get(_LOCALITY_RANK.sub("", key))
 
 
 def resolve_province(name: str) -> tuple[str, ...]:
@@ -148,4 +181,12 @@ def _stands(text: str, tokens: Sequence[Token], at: int, name: Name) -> bool:
             gap = text[left.end : right.start]
             if not _GAP.fullmatch(gap) or ("." in gap and left.text not in _DOTTED):
                 return False
+    if name.evidence is Evidence.ABROAD and not _names_its_country(text, here[-1].end, name):
+        return False
     return all(text[here[word].start].isupper() for word in name.capitals)
+
+
+def _names_its_country(text: str, end: int, name: Name) -> bool:
+    gap = _ABROAD.match(text, end)
+    country = name.locality.country if name.locality else ""
+    return gap is not None and normalise(text[gap.end() : gap.end() + 30]).startswith(country)

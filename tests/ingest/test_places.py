@@ -9,14 +9,16 @@ import pytest
 
 from ingest.data.countries_from_cldr import rows
 from ingest.errors import UnknownPlace
-from ingest.gazetteer import Kind, provinces
+from ingest.gazetteer import Kind, Locality, provinces
 from ingest.places import (
     Mention,
     find_countries,
+    find_localities,
     find_places,
     find_provinces,
     mentions,
     resolve_country,
+    resolve_locality,
     resolve_province,
 )
 from ingest.text import fold
@@ -62,6 +64,44 @@ def test_places_stated(text: str, countries: tuple[str, ...], provinces: tuple[s
 def test_mentions_carry_spans_of_the_text_as_it_stands() -> None:
     text = unicodedata.normalize("NFD", "Ở Đắk Lắk")
     assert mentions(text) == (Mention(Kind.PROVINCE, "Đắk Lắk", text.index("Đ"), len(text)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "localities"),
+    [
+        ("tỉnh Champasak, Chăm-pa-sắc và Champasack (Lào)", [("Champasak", "Lào")]),
+        ("Khu tự trị dân tộc Choang Quảng Tây, Guangxi", [("Quảng Tây", "Trung Quốc")]),
+        ("thành phố Nice ký ghi nhớ; a nice day; Nice là gì", [("Nice", "Pháp")]),
+        ("làm việc tại Xa-vẳn-na-khệt", [("Savannakhet", "Lào")]),
+        ("tỉnh Hà Nam (Trung Quốc)", [("Hà Nam (Trung Quốc)", "Trung Quốc")]),
+        ("tỉnh Hà Nam, thị xã Sơn Tây, huyện Trùng Khánh", []),
+        ("ông Tống Hải Nam và ông Hiroshi Yamaguchi", []),
+        ("đảo Hải Nam, tỉnh Yamaguchi", [("Hải Nam", "Trung Quốc"), ("Yamaguchi", "Nhật Bản")]),
+        ("phố Thượng Hải, ông Nguyễn Vân Nam", []),
+        ("Vladimir Putin đến Vladivostok", [("Vladivostok", "Nga")]),
+        ("tiếng Quảng Đông", []),
+        ("quận Dalseo, tỉnh Gyeongsangbuk-do",
+         [("Dalseo", "Hàn Quốc"), ("Gyeongsangbuk", "Hàn Quốc")]),
+        ("Washington D.C. và St. Petersburg",
+         [("Washington D.C.", "Hoa Kỳ"), ("Saint Petersburg", "Nga")]),
+    ],
+)  # fmt: skip
+def test_foreign_localities_stated(text: str, localities: list[tuple[str, str]]) -> None:
+    assert [(found.name, found.country) for found in find_localities(text)] == localities
+
+
+def test_a_mention_of_a_locality_says_its_country() -> None:
+    text = "TP Nice (Pháp)"
+    assert [(m.kind, m.name, m.country) for m in mentions(text)] == [
+        (Kind.LOCALITY, "Nice", "Pháp"),
+        (Kind.COUNTRY, "Pháp", "Pháp"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Bôlykhămxay", "tinh bolikhamsai", "Bolikhamxay province"])
+def test_any_spelling_of_a_foreign_locality_will_do(typed: str) -> None:
+    assert resolve_locality(typed) == Locality("Bolikhamxay", "Lào", "tỉnh")
+    assert resolve_locality("không đâu") is None
 
 
 def test_a_unit_of_today_gives_all_its_parts() -> None:
