@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec
 import typer
 
 if TYPE_CHECKING:
+    from rich.padding import Padding
+
     from index.ingestion import Event
-    from index.records import Filters, SearchResult
+    from index.records import Filters, Precedent, SearchResult
     from index.search import Searcher
     from index.store import Store
 
@@ -229,6 +231,8 @@ def _show_result(result: "SearchResult", *, json: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from index.records import Precedent
+
     console = Console(highlight=False)
     if not result.hits:
         console.print("Không tìm thấy đoạn nào trong các tài liệu.")
@@ -246,6 +250,8 @@ def _show_result(result: "SearchResult", *, json: bool) -> None:
         for start, end in hit.highlights:
             passage.stylize("bold yellow", start, end)
         console.print(Padding(passage, (0, 0, 1, 3)))
+        if isinstance(hit, Precedent):
+            console.print(_comparison_table(hit))
         for sibling in hit.siblings[:_SHOWN_SIBLINGS]:
             console.print(Text(f"   cũng ở: {sibling.title} ({sibling.source})", style="dim"))
         if len(hit.siblings) > _SHOWN_SIBLINGS:
@@ -254,6 +260,18 @@ def _show_result(result: "SearchResult", *, json: bool) -> None:
         f"{len(result.hits)} trên {result.n_matched} đoạn khớp, {result.took_ms:.0f} ms",
         file=sys.stderr,
     )
+
+
+def _comparison_table(hit: "Precedent") -> "Padding":
+    """Return what a text and the document found have in common, and what only one has."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    table = Table("", "chung", "chỉ ở văn bản hỏi", "chỉ ở tài liệu này", title_justify="left")
+    for name, label in (("places", "nơi"), ("fields", "lĩnh vực"), ("articles", "điều, mục")):
+        sides = (hit.shared, hit.differs.asked, hit.differs.found)
+        table.add_row(label, *(_one_line("; ".join(getattr(side, name))) for side in sides))
+    return Padding(table, (0, 0, 1, 3))
 
 
 def _one_line(text: str) -> str:
@@ -265,20 +283,21 @@ def _one_line(text: str) -> str:
 @_command
 def similar(
     what: Annotated[str, typer.Argument(metavar="FILE|ID", help="A draft, or an id.")],
-    k: K = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of documents.")] = 10,
+    fold: Annotated[bool, typer.Option(help="Show a story told twice once.")] = True,
     index: IndexDir = None,
     model: Model = None,
     json: Json = False,
 ) -> None:
-    """Print the passages most like a draft, a document or a passage."""
+    """Print the documents most like a draft, a document or a passage, and what differs."""
     from index.similar import read_draft
 
     with _open_searcher(index, model, "hybrid") as searcher:
         path = Path(what)
         if path.is_file():
-            result = searcher.similar_to_text(read_draft(path), k=k)
+            result = searcher.similar_to_text(read_draft(path), k=k, fold=fold)
         else:
-            result = searcher.similar_to_id(what, k=k)
+            result = searcher.similar_to_id(what, k=k, fold=fold)
     _show_result(result, json=json)
 
 

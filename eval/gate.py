@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eval.datasets import VARIANTS
+from eval.drafts import FIRST, check_precedents, places_of, read_drafts, share_within
 from eval.errors import BadDataset, BelowFloor, EvalError, GateRefused
 from eval.measures import MEASURES
 from eval.records import Evaluation, mean_measures
@@ -23,6 +24,7 @@ from index.errors import IndexFailure
 from index.ingestion import EventKind, run_ingestion
 from index.plan import plan_ingestion
 from index.records import Mode
+from index.search import Searcher
 from index.store import Store
 from ingest.records import Limits
 from ingest.scan import find_files
@@ -209,6 +211,20 @@ def measure(index: Path, embedder: Embedder, documents: Path, questions: Path) -
     return evaluate(questions, index, embedder, mode=Mode.HYBRID, variants=VARIANTS)
 
 
+def check_drafts(index: Path, embedder: Embedder) -> None:
+    """Check that reworded drafts find the agreements that they were made from.
+
+    :raises BelowFloor: see ``eval.drafts.check_precedents``.
+    """
+    searcher = Searcher.open(index, embedder)
+    try:
+        places = places_of(searcher, read_drafts())
+    finally:
+        searcher.close()
+    print(f"Precedents: hit@{FIRST} {share_within(places, FIRST):.3f} on {len(places)} drafts.")
+    check_precedents(places)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the floors, or pin them; return the exit code: 0 fine, 1 below, 2 refused."""
     parser = argparse.ArgumentParser(prog="python -m eval.gate", description=__doc__)
@@ -246,6 +262,8 @@ def _run(options: argparse.Namespace) -> int:
     else:
         check_floors(floors, measured)
         print("No measure is below its floor.")
+    if options.documents == DOCUMENTS:  # the drafts are reworded from these
+        check_drafts(index, embedder)
     return 0
 
 

@@ -21,6 +21,7 @@ from index.view import View
 # Passages taken from each leg; 200 against 1,000 changes no top ten of the 157 dev questions,
 # typed in Vietnamese or in English.
 DEPTH = 200
+_PASSAGES_A_DOCUMENT = 20  # looked through for each document wanted, about its length
 _MASKS_KEPT = 32
 
 Scores = NDArray[np.float64]
@@ -33,6 +34,7 @@ class Question:
     :param lexical: None where that leg is not asked.
     :param vector: (dim,), unit; None where the dense leg is not asked.
     :param without: document that must not be among the hits.
+    :param by_document: only the best passage of each document is among the hits.
     """
 
     lexical: LexicalQuery | None
@@ -41,6 +43,7 @@ class Question:
     filters: Filters = Filters()  # noqa: RUF009 - frozen
     fold: bool = True
     without: str | None = None
+    by_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def rank(
         )
     searcher = view.lexical
     allowed = _allowed(view, searcher, connection, question)
-    depth = max(DEPTH, 2 * question.k)
+    depth = max(DEPTH, (_PASSAGES_A_DOCUMENT if question.by_document else 2) * question.k)
     near = counted = None
     if question.vector is not None:
         near = threads.submit(view.dense.search, question.vector, depth, allowed.mask)
@@ -185,7 +188,10 @@ def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
     scores = pool.scores()
     ties = view.dense.columns[pool.slots, 1]
     order = np.lexsort((ties, -scores))
-    kept, siblings = _fold(view, ties[order].tolist(), fold=question.fold)
+    ranked_ties = ties[order].tolist()
+    kept, siblings = _fold(view, ranked_ties, fold=question.fold)
+    if question.by_document:
+        kept = _first_of_each(kept, ranked_ties)
     return tuple(
         Ranked(
             row=int(pool.rows[place]),
@@ -197,6 +203,14 @@ def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
         for position in kept[: question.k]
         for place in (order[position],)
     )
+
+
+def _first_of_each(kept: list[int], ties: list[int]) -> list[int]:
+    """Return the positions that are the first of their document."""
+    first: dict[int, int] = {}
+    for position in kept:
+        first.setdefault(key_of_tie(ties[position]), position)
+    return list(first.values())
 
 
 def _fold(view: View, ties: list[int], *, fold: bool) -> tuple[list[int], dict[int, list[str]]]:

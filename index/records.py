@@ -90,6 +90,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What a text is about, as far as its words tell.
+
+    :param places: countries, and provinces by their names of before 1 July 2025.
+    :param fields: categories of ``ingest.fields``.
+    :param articles: headings, with their numbers.
+    """
+
+    places: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What only the text asked about has, and what only the document found has."""
+
+    asked: Traits
+    found: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent(Hit):
+    """A document like another text: its best passage as proof, and how the two compare."""
+
+    shared: Traits
+    differs: Differences
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """How a query was understood."""
 

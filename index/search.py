@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.approximate import use_one_thread
+from index.compare import Subject, subject_of
 from index.embedder import Embedder
 from index.errors import EngineDamaged, IndexDamaged, IndexLocked, ModelUnusable
 from index.hits import build_hits
@@ -23,7 +24,14 @@ from index.lexical import LexicalQuery
 from index.query import prepare
 from index.ranking import Question, rank
 from index.records import Filters, Mode, SearchResult
-from index.similar import draft_passages, mean_direction, stored_like, telling_words
+from index.similar import (
+    draft_passages,
+    mean_direction,
+    precedents,
+    stored_like,
+    stored_piece,
+    telling_words,
+)
 from index.snippet import Highlighter
 from index.store import Store
 from index.stored import read_state
@@ -132,11 +140,12 @@ class Searcher:
             return self._answer(query, mode, question, shown, snapshot, started)
 
     def similar_to_id(
-        self, id_: str, *, k: int = 10, filters: Filters = NO_FILTERS
+        self, id_: str, *, k: int = 10, filters: Filters = NO_FILTERS, fold: bool = True
     ) -> SearchResult:
-        """Return passages of other documents like a passage or a whole document.
+        """Return the documents most like a passage or a whole document, the own left out.
 
         :param id_: passage id or document id.
+        :return: hits are ``Precedent``, one a document.
         :raises NotFound: if there is neither.
         """
         started = time.perf_counter()
@@ -147,26 +156,33 @@ class Searcher:
             dense = snapshot.view.dense
             vectors = dense.vectors(dense.slots(rows))
             question, shown = _likeness([passage.text for passage in like], vectors, snapshot.view)
-            question = replace(question, k=k, filters=filters, without=like[0].document.id)
-            return self._answer(id_, Mode.HYBRID, question, shown, snapshot, started)
+            document = like[0].document
+            question = replace(question, k=k, filters=filters, fold=fold, without=document.id)
+            is_whole = id_ == document.id and not document.title_inferred
+            asked = subject_of(document.title if is_whole else "", [stored_piece(p) for p in like])
+            result = self._answer(id_, Mode.HYBRID, question, shown, snapshot, started)
+            return _compared(result, asked, snapshot, started)
 
     def similar_to_text(
-        self, text: str, *, k: int = 10, filters: Filters = NO_FILTERS
+        self, text: str, *, k: int = 10, filters: Filters = NO_FILTERS, fold: bool = True
     ) -> SearchResult:
-        """Return passages like a draft of any length.
+        """Return the documents most like a draft of any length.
 
+        :return: hits are ``Precedent``, one a document.
         :raises BadQuery: if it has no letter and no digit.
         :raises ModelUnusable: if the searcher was opened without an embedder.
         """
         started = time.perf_counter()
         check_k(k)
-        texts = draft_passages(text)
+        pieces = draft_passages(text)
+        texts = [piece.text for piece in pieces]
         vectors = self._model().encode_passages(texts)
         query = normalise(text)[:_SHOWN_CHARACTERS]
         with self._snapshot() as snapshot:
             question, shown = _likeness(texts, vectors, snapshot.view)
-            question = replace(question, k=k, filters=filters)
-            return self._answer(query, Mode.HYBRID, question, shown, snapshot, started)
+            question = replace(question, k=k, filters=filters, fold=fold)
+            result = self._answer(query, Mode.HYBRID, question, shown, snapshot, started)
+            return _compared(result, subject_of("", pieces), snapshot, started)
 
     def _answer(
         self,
@@ -282,6 +298,15 @@ def check_k(k: int) -> None:
         raise ValueError(f"k is {k}; it must be from 1 to {MAX_K}.")
 
 
+def _compared(
+    result: SearchResult, asked: Subject, snapshot: Snapshot, started: float
+) -> SearchResult:
+    """Return a result whose hits say what they share with the text asked about."""
+    hits = precedents(result.hits, asked, snapshot.connection, snapshot.view.generation)
+    took_ms = round((time.perf_counter() - started) * 1000, 2)
+    return replace(result, hits=hits, took_ms=took_ms)
+
+
 def _likeness(
     texts: Sequence[str], vectors: NDArray[np.float32], view: View
 ) -> tuple[Question, Highlighter]:
@@ -289,5 +314,5 @@ def _likeness(
     terms = LexicalQuery(Counter(), Counter())
     if view.lexical is not None:
         terms = telling_words(texts, view.lexical)
-    question = Question(terms, mean_direction(vectors), k=1)
+    question = Question(terms, mean_direction(vectors), k=1, by_document=True)
     return question, Highlighter(tuple(terms.exact), marked=True)

@@ -4,17 +4,20 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.compare import Piece, Subject, compare, piece_of, subject_of
 from index.errors import BadQuery, NotFound
 from index.lexical import LexicalQuery, LexicalSearcher
 from index.query import content_words
+from index.records import Hit, Precedent
 from index.stored import PASSAGE_COLUMNS, StoredPassage, passage_of
 from ingest.errors import UnreadableFile
-from ingest.records import Limits, Parsed
+from ingest.records import Document, Limits, Parsed
 from ingest.text import fold, tokenise
 
 # The words that tell a text apart; more cost time and change little (Lucene takes 25).
@@ -31,13 +34,22 @@ def read_draft(path: Path) -> str:
 
     for parsed in parse_file(path, path.name, Limits()):
         if isinstance(parsed, Parsed):
-            text = parsed.document.text
-            return "\n".join(text[p.char_start : p.char_end] for p in parsed.passages)
+            return main_text(parsed.document)
         raise UnreadableFile(parsed.reason, parsed.remedy)
     raise UnreadableFile(f"{path.name} holds no document.", "Give a file that holds text.")
 
 
-def draft_passages(text: str) -> list[str]:
+def main_text(document: Document) -> str:
+    """Return a document's text without its boilerplate, headings included."""
+    kept: list[str] = []
+    end = 0
+    for span in document.boilerplate:
+        kept.append(document.text[end : span.start])
+        end = span.end
+    return "".join([*kept, document.text[end:]])
+
+
+def draft_passages(text: str) -> list[Piece]:
     """Cut a draft as documents are cut; at most 64 passages of it count.
 
     :raises BadQuery: if it has no letter and no digit.
@@ -46,8 +58,31 @@ def draft_passages(text: str) -> list[str]:
         raise BadQuery("The text has no letter or digit. Give some words to compare with.")
     from ingest.split import split
 
-    passages = [text[p.char_start : p.char_end] for p in split(text)]
-    return (passages or [text])[:_MAX_PASSAGES]
+    pieces = [
+        piece_of(passage.heading, text[passage.char_start : passage.char_end])
+        for passage in split(text)[:_MAX_PASSAGES]
+    ]
+    return pieces or [piece_of("", text)]
+
+
+def stored_piece(passage: StoredPassage) -> Piece:
+    """Return a passage of the index as one to compare."""
+    return Piece(passage.heading, passage.text, (*passage.countries, *passage.provinces))
+
+
+def precedents(
+    hits: Iterable[Hit], asked: Subject, connection: sqlite3.Connection, generation: int
+) -> tuple[Precedent, ...]:
+    """Say of each document found what it shares with the text asked about, and what not."""
+    found = []
+    for hit in hits:
+        passages = stored_like(connection, hit.document.id, generation)
+        title = "" if hit.document.title_inferred else hit.document.title
+        about = subject_of(title, [stored_piece(passage) for passage in passages])
+        shared, differs = compare(asked, about)
+        values = {field.name: getattr(hit, field.name) for field in fields(Hit)}
+        found.append(Precedent(**values, shared=shared, differs=differs))
+    return tuple(found)
 
 
 def stored_like(connection: sqlite3.Connection, id_: str, generation: int) -> list[StoredPassage]:

@@ -82,7 +82,7 @@ class SearchIn(BaseModel):
 
 
 class SimilarIn(BaseModel):
-    """Tìm đoạn giống: cho đúng một trong `text`, `document_id`, `passage_id`."""
+    """Tìm tài liệu giống: cho đúng một trong `text`, `document_id`, `passage_id`."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -97,8 +97,9 @@ class SimilarIn(BaseModel):
     text: Draft | None = None
     document_id: Name | None = None
     passage_id: Name | None = None
-    k: K = 10
+    k: Annotated[int, Field(ge=1, le=1000, description="Số tài liệu muốn nhận.")] = 10
     filters: FiltersIn = FiltersIn()
+    fold: bool = Field(default=True, description="Gộp các bài gần như trùng nhau vào một kết quả.")
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:
@@ -176,6 +177,36 @@ class SearchOut(_Out):
         examples=[{"country": {"Lào": 12}, "province": {"Nghệ An": 9}, "year": {"2016": 4}}]
     )
     hits: list[HitOut]
+
+
+class TraitsOut(_Out):
+    """Văn bản nói về gì, trong chừng mực chữ của nó cho biết."""
+
+    places: list[str] = Field(
+        description="Nước, và tỉnh theo tên trước ngày 1/7/2025.", examples=[["Nghệ An", "Lào"]]
+    )
+    fields: list[str] = Field(examples=[["giáo dục", "y tế"]])
+    articles: list[str] = Field(examples=[["Điều 2. Lĩnh vực hợp tác"]])
+
+
+class DifferencesOut(_Out):
+    """Điều chỉ một bên có; không so điều, mục khi một bên không có tiêu đề nào."""
+
+    asked: TraitsOut = Field(description="Chỉ ở văn bản đem hỏi.")
+    found: TraitsOut = Field(description="Chỉ ở tài liệu tìm được.")
+
+
+class PrecedentOut(HitOut):
+    """Một tài liệu giống, với đoạn giống nhất của nó làm bằng."""
+
+    shared: TraitsOut = Field(description="Cả hai đều có; `articles` là của tài liệu tìm được.")
+    differs: DifferencesOut
+
+
+class SimilarOut(SearchOut):
+    """Các tài liệu xếp từ giống nhất, mỗi tài liệu một kết quả."""
+
+    hits: list[PrecedentOut]  # type: ignore[assignment]
 
 
 class PageOut(BaseModel):

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from index.similar import main_text
 from ingest.errors import UnreadableFile
 from ingest.parse import parse_file
 from ingest.readers import SUPPORTED_SUFFIXES
@@ -87,8 +88,7 @@ def read_draft(stream: BinaryIO, filename: str, limits: Limits) -> str:
     for result in results:
         if isinstance(result, Failure):
             raise UnreadableFile(result.reason, result.remedy)
-        text = result.document.text
-        return "\n".join(text[p.char_start : p.char_end] for p in result.passages)
+        return main_text(result.document)
     raise UnreadableFile(f"{name} không có tài liệu nào.", "Hãy gửi một tệp có chữ.")
 
 

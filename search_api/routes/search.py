@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from index.filters import parse_filters
 from index.records import Filters, SearchResult
 from search_api.errors import Problem
-from search_api.schemas import FiltersIn, ProblemOut, SearchIn, SearchOut, SimilarIn
+from search_api.schemas import FiltersIn, ProblemOut, SearchIn, SearchOut, SimilarIn, SimilarOut
 from search_api.services import Opened, Services
 from search_api.uploads import read_draft
 
@@ -34,6 +34,7 @@ _SIMILAR_BODY = {
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         "k": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 10},
+                        "fold": {"type": "boolean", "default": True},
                     },
                 }
             },
@@ -76,12 +77,15 @@ async def search(body: SearchIn, opened: Opened) -> SearchOut:
 
 @router.post(
     "/similar",
-    summary="Tìm các đoạn giống một dự thảo, một tài liệu hoặc một đoạn",
+    summary="Tìm các tài liệu giống một dự thảo, một tài liệu hoặc một đoạn",
     responses=PROBLEMS,
     openapi_extra=_SIMILAR_BODY,
 )
-async def similar(request: Request, opened: Opened) -> SearchOut:
-    """Nhận JSON, hoặc một tệp dự thảo (`multipart/form-data`, trường `file`)."""
+async def similar(request: Request, opened: Opened) -> SimilarOut:
+    """Nhận JSON, hoặc một tệp dự thảo (`multipart/form-data`, trường `file`).
+
+    Mỗi tài liệu một kết quả, kèm những gì hai bên cùng có (`shared`) và khác nhau (`differs`).
+    """
     kind = content_type(request)
     if kind == "multipart/form-data":
         return await _similar_to_upload(request, opened)
@@ -91,31 +95,35 @@ async def similar(request: Request, opened: Opened) -> SearchOut:
         body = SimilarIn.model_validate_json(await request.body())
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_input=False)) from None
-    return await opened.gate.run(lambda: SearchOut.model_validate(_similar(opened, body)))
+    return await opened.gate.run(lambda: SimilarOut.model_validate(_similar(opened, body)))
 
 
 def _similar(opened: Services, body: SimilarIn) -> SearchResult:
     filters = resolve_filters(body.filters)
     if body.text is not None:
-        return opened.searcher.similar_to_text(body.text, k=body.k, filters=filters)
+        return opened.searcher.similar_to_text(body.text, k=body.k, filters=filters, fold=body.fold)
     return opened.searcher.similar_to_id(
-        body.document_id or body.passage_id or "", k=body.k, filters=filters
+        body.document_id or body.passage_id or "", k=body.k, filters=filters, fold=body.fold
     )
 
 
-async def _similar_to_upload(request: Request, opened: Services) -> SearchOut:
+async def _similar_to_upload(request: Request, opened: Services) -> SimilarOut:
     async with request.form(max_files=1, max_fields=5) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
             raise missing_file()
         try:
-            options = SimilarIn(text="a", k=form.get("k", 10))  # type: ignore[arg-type]
+            options = SimilarIn.model_validate(
+                {"text": "a", "k": form.get("k", 10), "fold": form.get("fold", True)}
+            )
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_input=False)) from None
         stream, name, limits = upload.file, upload.filename or "", opened.settings.limits
         text = await opened.drafts.run(lambda: read_draft(stream, name, limits))
     return await opened.gate.run(
-        lambda: SearchOut.model_validate(opened.searcher.similar_to_text(text, k=options.k))
+        lambda: SimilarOut.model_validate(
+            opened.searcher.similar_to_text(text, k=options.k, fold=options.fold)
+        )
     )
 
 

@@ -186,6 +186,52 @@ def test_similar_takes_a_document_or_a_draft(
     assert (broken.code, broken.out) == (2, "")
 
 
+def test_similar_says_what_both_have_and_what_only_one_has(
+    hoptac: Hoptac, collection: Any, tmp_path: Path
+) -> None:
+    draft = tmp_path / "thao.md"
+    draft.write_text(
+        "# Dự thảo\n\nĐiều 1. Hưng Yên và Akita (Nhật Bản) hợp tác về nông nghiệp, y tế.\n",
+        encoding="utf-8",
+    )
+    found = hoptac("similar", draft, "--index", collection.index, "--json").json["hits"][0]
+    assert found["document"]["source"] == "akita.md"
+    assert found["shared"]["places"] == ["Nhật Bản"]
+    assert "nông nghiệp" in found["shared"]["fields"]
+    assert found["differs"]["asked"]["places"] == ["Hưng Yên"]
+    assert found["differs"]["asked"]["fields"] == ["y tế"]
+    assert found["differs"]["found"]["places"] == ["Vĩnh Phúc"]
+    told = hoptac("similar", draft, "-k", "1", "--index", collection.index)
+    assert "chỉ ở văn bản hỏi" in told.out
+    assert "Hưng Yên" in told.out
+
+
+def test_a_story_told_twice_takes_one_place_unless_asked_otherwise(
+    hoptac: Hoptac, tmp_path: Path
+) -> None:
+    story = (
+        "Quảng Trị và Savannakhet ký bản ghi nhớ về thương mại biên giới. Hai tỉnh bàn việc mở "
+        "thêm cặp chợ, giảm giấy tờ cho nông sản, tổ chức hội chợ luân phiên hằng năm và cùng đào "
+        "tạo cán bộ hải quan. Lễ ký có lãnh đạo hai tỉnh, đại diện doanh nghiệp và báo chí.\n"
+    )
+    files = tmp_path / "docs"
+    files.mkdir()
+    (files / "mot.txt").write_text(story, encoding="utf-8")
+    (files / "hai.txt").write_text(story + "Ảnh: phóng viên.\n", encoding="utf-8")
+    (files / "khac.txt").write_text("Huế dự hội chợ thương mại ở Nhật Bản.\n", encoding="utf-8")
+    index = ("--index", tmp_path / "index")
+    assert hoptac("ingest", files, *index).code == 0
+
+    def shown(*arguments: str) -> tuple[list[str], int]:
+        hits = hoptac(*arguments, *index, "--json").json["hits"]
+        return sorted({hit["document"]["source"] for hit in hits}), len(hits[0]["siblings"])
+
+    for command in (("search", "bản ghi nhớ Savannakhet"), ("similar", str(files / "mot.txt"))):
+        folded, n_siblings = shown(*command)
+        assert (len(folded), n_siblings) == (2, 1)
+        assert shown(*command, "--no-fold") == (["hai.txt", "khac.txt", "mot.txt"], 0)
+
+
 def test_a_reader_that_leaves_early_is_no_accident(collection: Any, start: Hoptac) -> None:
     process = start("search", "hợp tác", "--index", collection.index, "--json")
     process.stdout.close()

@@ -290,6 +290,11 @@ def test_near_duplicates_fold_into_the_best_and_are_named_there(
     assert shown == {best, "other.txt"}
     assert {document.source for document in folded.hits[0].siblings} == cluster - {best}
     assert all(hit.siblings == () for hit in folded.hits[1:])
+    like = searcher.similar_to_text("Hà Nội ký kết với Tokyo")
+    assert set(sources(like)) == {like.hits[0].document.source, "other.txt"}
+    assert len(like.hits[0].siblings) == 2
+    like = searcher.similar_to_text("Hà Nội ký kết với Tokyo", fold=False)
+    assert sorted(sources(like)) == ["one.txt", "other.txt", "three.txt", "two.txt"]
     store.remove_document(folded.hits[0].document.id)
     follow(store)
     again = searcher.search("Hà Nội ký kết với Tokyo")

@@ -152,7 +152,12 @@ def test_similar_takes_text_a_document_a_passage_or_a_file(client: TestClient) -
     for body in bodies:
         reply = client.post("/v1/similar", json={**body, "k": 5})
         assert reply.status_code == 200, reply.text
-        assert set(reply.json()["hits"][0]) == HIT_FIELDS
+        hits = reply.json()["hits"]
+        assert set(hits[0]) == {*HIT_FIELDS, "shared", "differs"}
+        assert set(hits[0]["shared"]) == {"places", "fields", "articles"}
+        assert set(hits[0]["differs"]) == {"asked", "found"}
+        documents = [found["document"]["id"] for found in hits]
+        assert len(documents) == len(set(documents))
     draft = "Hai bên trao đổi giáo viên và học sinh giữa các trường của hai tỉnh."
     reply = client.post("/v1/similar", files={"file": ("dự thảo.txt", draft.encode())})
     assert reply.status_code == 200, reply.text
