@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.records import Filters, Precedent, SearchResult
     from index.search import Searcher
     from index.store import Store
+    from search_api.answers.records import Answer
 
 FAILED, WRONG_USE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 
@@ -301,6 +302,65 @@ def similar(
     _show_result(result, json=json)
 
 
+@app.command()
+@_command
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, as you would ask a colleague.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Passages to read.")] = 12,
+    country: Annotated[list[str] | None, typer.Option(help="Country; repeat for or.")] = None,
+    province: Annotated[list[str] | None, typer.Option(help="Province; repeat for or.")] = None,
+    year: Annotated[str | None, typer.Option(help="2015 or 2010..2016.")] = None,
+    doc_type: Annotated[list[str] | None, typer.Option(help="news, agreement, law …")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="vi or en.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Glob on the source path.")] = None,
+    previous: Annotated[str | None, typer.Option(help="The question before this one.")] = None,
+    index: IndexDir = None,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """Print an answer, each sentence of it quoted; or that the documents do not say."""
+    from search_api.answers.answerer import Answerer
+    from search_api.answers.follow import Previous
+
+    filters = _filters(country, province, year, doc_type, language, source)
+    question.encode()  # fails now, and not when the answer is printed, if it is not UTF-8
+    before = Previous(previous) if previous else None
+    with _open_searcher(index, model, "hybrid") as searcher:
+        answer = Answerer(searcher).ask(question, k=k, filters=filters, previous=before)
+    if json:
+        _print_json(answer)
+    else:
+        _show_answer(answer)
+
+
+def _show_answer(answer: "Answer") -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    marks = "".join(f"[{number + 1}]" for number in answer.answer_citations)
+    style = "bold" if answer.answerable else "italic"
+    console.print(Text.assemble((_one_line(answer.answer), style), f" {marks}"))
+    for item in answer.items:
+        proofs = "".join(f"[{number + 1}]" for number in item.citations)
+        console.print(Text(f"  • {_one_line(item.text)} {proofs}"))
+    for note in answer.notes:
+        console.print(Text(note, style="dim"))
+    console.print()
+    if not answer.answerable and answer.citations:
+        console.print("Các đoạn gần nhất:")
+    for number, citation in enumerate(answer.citations, start=1):
+        page = "" if citation.page is None else f", tr. {citation.page}"
+        date = f" ({citation.published})" if citation.published else ""
+        console.print(Text(f"[{number}] {citation.title}{date}, {citation.source}{page}"))
+        console.print(Text(f"    “{_one_line(citation.quote)}”", style="dim"))
+    print(
+        f"từ {answer.coverage.documents} trên {answer.coverage.of} tài liệu, độ tin cậy "
+        f"{answer.confidence:.2f}, {answer.took_ms:.0f} ms",
+        file=sys.stderr,
+    )
+
+
 @documents_app.command("list")
 @_command
 def list_documents(index: IndexDir = None, json: Json = False) -> None:
@@ -532,7 +592,7 @@ def evaluate(
     dataset: Annotated[Path, typer.Argument(help="A questions file or a BEIR folder.")],
     mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
     variant: Annotated[str, typer.Option(help="Variant of the questions, or all.")] = "question",
-    answers: Annotated[bool, typer.Option(help="Score answers too.")] = False,
+    answers: Annotated[bool, typer.Option(help="Score answers, not ranks.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
     run_out: Annotated[Path | None, typer.Option(help="Write a TREC run here.")] = None,
     compare: Annotated[Path | None, typer.Option(help="TREC run to compare with.")] = None,
@@ -541,14 +601,13 @@ def evaluate(
     model: Model = None,
 ) -> None:
     """Score retrieval on questions with known passages."""
-    from eval.command import run_command
+    from eval.command import run_answers, run_command
     from search_api.settings import read_settings
 
-    if answers:
-        _quit("--answers: this version ranks passages, it does not answer yet", WRONG_USE)
     settings = read_settings()
+    run = run_answers if answers else run_command
     try:
-        text = run_command(
+        text = run(
             dataset,
             index=index or settings.index,
             model=model or settings.model,

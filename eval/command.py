@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.answers import evaluate_answers, render_answers
+from eval.answers import to_json as answers_to_json
 from eval.compare import Comparison, read_earlier
 from eval.compare import compare as compare_runs
 from eval.datasets import QUESTION, VARIANTS, Half
@@ -68,6 +70,42 @@ def run_command(
     if html is not None:
         write_report(html, evaluation, comparisons)
     return render_text(evaluation, comparisons)
+
+
+def run_answers(
+    dataset: Path,
+    *,
+    index: Path,
+    model: str | None,
+    mode: str = Mode.HYBRID.value,
+    variant: str = QUESTION,
+    json_file: Path | None = None,
+    run_out: Path | None = None,
+    compare: Path | None = None,
+    html: Path | None = None,
+    half: Half | None = None,
+    allow_missing: bool = False,
+) -> str:
+    """Score answers, write the figures where asked, and return them as text.
+
+    :raises ValueError: for an option that only ranks have, and all of ``eval.errors``.
+    :raises IndexFailure: if index or model cannot be used.
+    """
+    if mode != Mode.HYBRID or run_out or compare or html:
+        raise ValueError("--answers goes with --variant and --json only: answers have no ranks.")
+    results = evaluate_answers(
+        dataset,
+        index,
+        load_embedder(model),
+        variants=_variants(dataset, variant),
+        half=half,
+        allow_missing=allow_missing,
+    )
+    if json_file is not None:
+        figures = {"dataset": dataset.as_posix(), "answers": answers_to_json(results)}
+        written = json.dumps(figures, ensure_ascii=False, indent=1)
+        json_file.write_text(written + "\n", encoding="utf-8")
+    return render_answers(results)
 
 
 def render_text(evaluation: Evaluation, comparisons: Sequence[Comparison] = ()) -> str:

@@ -40,6 +40,7 @@ class Question:
     """A question with its gold quotes; without any it is unanswerable.
 
     :param variants: the same question otherwise typed; None where nothing changes.
+    :param answers: short gold answers, one idea an entry.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     type: str
     relevant: tuple[Quote, ...]
     variants: Mapping[str, str | None]
+    answers: tuple[str, ...] = ()
 
     def wording(self, variant: str) -> str:
         """Return the question as typed in ``variant``, else as it stands."""
@@ -171,7 +173,10 @@ def _question(row: Mapping[str, Any]) -> Question:
     variants = {name: text or None for name, text in (row.get("variants") or {}).items()}
     if unknown := variants.keys() - set(VARIANTS):
         raise ValueError(f"unknown variants {sorted(unknown)}")
-    return Question(str(row["id"]), str(row["question"]), str(row["type"]), quotes, variants)
+    answers = tuple(str(entry) for entry in row.get("answers") or ())
+    return Question(
+        str(row["id"]), str(row["question"]), str(row["type"]), quotes, variants, answers
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

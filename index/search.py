@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +109,16 @@ class Searcher:
         """The generation that a search would read now."""
         with self._snapshot() as snapshot:
             return snapshot.view.generation
+
+    @contextlib.contextmanager
+    def frequencies(self) -> Iterator[tuple[Callable[[str], int], int]]:
+        """Yield how many passages hold a folded word, as a function, and how many there are."""
+        with self._snapshot() as snapshot:
+            lexical = snapshot.view.lexical
+            if lexical is None:
+                yield (lambda _: 0), 0
+            else:
+                yield (lambda w: lexical.document_frequency(w, folded=True)), lexical.n_passages
 
     def search(
         self,

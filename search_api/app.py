@@ -11,7 +11,16 @@ from starlette.staticfiles import StaticFiles
 from search_api.limits import RequestLimits
 from search_api.metrics import CountRequests, Metrics
 from search_api.problems import add_problem_handlers
-from search_api.routes import documents, health, jobs, pages, register, register_pages, search
+from search_api.routes import (
+    ask,
+    documents,
+    health,
+    jobs,
+    pages,
+    register,
+    register_pages,
+    search,
+)
 from search_api.security import Guard
 from search_api.services import Services, open_services
 from search_api.settings import Settings, check_host
@@ -51,7 +60,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     add_problem_handlers(app)
-    for module in (search, documents, register, jobs, health, pages, register_pages):
+    for module in (search, ask, documents, register, jobs, health, pages, register_pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 from index.records import Mode
 from index.stored import StoredDocument
 from ingest.records import DocType, Language
+from search_api.answers.records import Kind
 
 MAX_QUERY_LENGTH = 2000
 MAX_DRAFT_LENGTH = 50_000
@@ -109,6 +110,37 @@ class SimilarIn(BaseModel):
         return self
 
 
+class PreviousIn(BaseModel):
+    """Câu hỏi trước, để hiểu một câu hỏi nối tiếp (“còn với Campuchia?”)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Query
+    filters: FiltersIn = FiltersIn()
+
+
+class AskIn(BaseModel):
+    """Một câu hỏi cần câu trả lời có dẫn chứng."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "Những tỉnh nào hợp tác với Lào?"},
+                {
+                    "question": "còn với Campuchia?",
+                    "previous": "Những tỉnh nào hợp tác với Lào?",
+                },
+            ]
+        },
+    )
+
+    question: Query
+    k: Annotated[int, Field(ge=1, le=1000, description="Số đoạn đọc để trả lời.")] = 12
+    filters: FiltersIn = FiltersIn()
+    previous: Query | PreviousIn | None = None
+
+
 class _Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -207,6 +239,51 @@ class SimilarOut(SearchOut):
     """Các tài liệu xếp từ giống nhất, mỗi tài liệu một kết quả."""
 
     hits: list[PrecedentOut]  # type: ignore[assignment]
+
+
+class CitationOut(_Out):
+    """Lời dẫn nguyên văn: `text[char_start:char_end] == quote` trong toàn văn tài liệu."""
+
+    source: str
+    title: str
+    published: str | None
+    page: int | None
+    quote: str
+    char_start: int
+    char_end: int
+    passage_id: str
+    document_id: str
+    heading: str
+
+
+class ItemOut(_Out):
+    """Một mục của câu trả lời; `citations` là vị trí trong danh sách dẫn chứng."""
+
+    text: str = Field(max_length=160)
+    citations: list[int]
+
+
+class CoverageOut(_Out):
+    """Câu trả lời dựa trên bao nhiêu tài liệu, trong bao nhiêu tài liệu của kho."""
+
+    documents: int
+    of: int
+
+
+class AnswerOut(_Out):
+    """Câu trả lời, mỗi câu có dẫn chứng; hoặc nói rõ là tài liệu không nêu."""
+
+    question: str
+    kind: Kind
+    answerable: bool
+    answer: str = Field(max_length=300)
+    items: list[ItemOut]
+    citations: list[CitationOut]
+    answer_citations: list[int] = Field(description="Dẫn chứng của `answer`.")
+    confidence: float = Field(description="Xác suất câu trả lời đúng.", examples=[0.72])
+    coverage: CoverageOut
+    notes: list[str]
+    took_ms: float
 
 
 class PageOut(BaseModel):

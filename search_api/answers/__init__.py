@@ -1,0 +1,1 @@
+"""Questions to answers whose every sentence is proven by a quotation."""

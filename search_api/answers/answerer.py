@@ -1,0 +1,110 @@
+"""From a question to an answer with proof; no language model."""
+
+import time
+from collections.abc import Sequence
+
+from index.records import Filters, SearchResult
+from index.search import NO_FILTERS, Searcher
+from search_api.answers.abbreviate import abbreviate
+from search_api.answers.citations import Citer
+from search_api.answers.compose import compose
+from search_api.answers.confidence import features_of
+from search_api.answers.draft import Draft, Quote, clip
+from search_api.answers.evidence import Asked, Sentence, read_sentences, weigh_question
+from search_api.answers.follow import Previous, follow
+from search_api.answers.kinds import read_form
+from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Answer, Coverage, Item
+from search_api.answers.say import say_missing
+from search_api.answers.weights import Weights, default_weights
+
+# Passages read for an answer; the questions' gold lies deeper than twelve for 1 in 20.
+N_PASSAGES = 12
+_N_NEAREST = 3
+
+
+class Answerer:
+    """Answers questions from one index; safe to use from several threads."""
+
+    def __init__(self, searcher: Searcher, weights: Weights | None = None) -> None:
+        self._searcher = searcher
+        self._weights = weights or default_weights()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = N_PASSAGES,
+        filters: Filters = NO_FILTERS,
+        previous: Previous | None = None,
+    ) -> Answer:
+        """Return the answer, or why the documents give none.
+
+        :param k: passages to read.
+        :param previous: the question before, for one that leans on it.
+        :raises BadQuery: see ``index.search.Searcher.search``.
+        :raises ModelUnusable: if the searcher has no embedder.
+        """
+        started = time.perf_counter()
+        meant, filters = follow(question, filters, previous)
+        result = self._searcher.search(meant, k=k, filters=filters)
+        asked, ranked = self.evidence(meant, result)
+        features = features_of(asked, ranked)
+        answerable = bool(ranked) and (
+            self._weights.answerable.probability(features) >= self._weights.threshold
+        )
+        draft = compose(asked, ranked) if answerable else missing(asked, ranked)
+        return self._finish(question, asked, draft, features, answerable, started)
+
+    def evidence(self, question: str, result: SearchResult) -> tuple[Asked, list[Sentence]]:
+        """Return the question as weighed, and the sentences found, best first."""
+        text = result.analysis.corrected or result.analysis.restored or question
+        with self._searcher.frequencies() as (frequency, n_passages):
+            asked = weigh_question(text, read_form(text), frequency, n_passages)
+        return asked, read_sentences(asked, result.hits, self._weights.sentence)
+
+    def _finish(
+        self,
+        question: str,
+        asked: Asked,
+        draft: Draft,
+        features: dict[str, float],
+        answerable: bool,
+        started: float,
+    ) -> Answer:
+        with self._searcher.store.reading() as connection:
+            citer = Citer(connection)
+            proofs = citer.cite(draft.quotes)
+            items = []
+            for item in draft.items:
+                numbers = citer.cite(item.quotes)
+                if numbers:  # an item whose proof has gone is not said
+                    items.append(Item(clip(abbreviate(item.text), MAX_ITEM), numbers))
+            n_documents = connection.execute(
+                "SELECT count(*) FROM document WHERE removed > ?", (2**62,)
+            ).fetchone()[0]
+        proven = bool(proofs) or not answerable
+        cited = {citation.document_id for citation in citer.citations}
+        return Answer(
+            question=question,
+            kind=asked.form.kind,
+            answerable=answerable and proven,
+            answer=clip(abbreviate(draft.text), MAX_ANSWER) if proven else "",
+            items=tuple(items),
+            citations=tuple(citer.citations),
+            answer_citations=proofs,
+            confidence=round(self._weights.right.probability(features), 3),
+            coverage=Coverage(len(cited), n_documents),
+            notes=draft.notes,
+            took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+
+def missing(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    """Return the draft that says what the documents lack, the nearest passages beside it."""
+    nearest: list[Quote] = []
+    for sentence in ranked:
+        if len(nearest) < _N_NEAREST and sentence.hit.passage_id not in {
+            quote.hit.passage_id for quote in nearest
+        }:
+            nearest.append(Quote(sentence.hit, sentence.start, sentence.end))
+    return Draft(say_missing(asked, ranked), tuple(nearest))

@@ -1,0 +1,165 @@
+"""Drafts of answers, one way for each kind of question."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.text import Token
+from search_api.answers.draft import Draft, DraftItem, Quote, join_quotes, one_line
+from search_api.answers.evidence import Asked, Sentence
+from search_api.answers.extract import cut_to, quotes_of
+from search_api.answers.kinds import Aspect, Sought
+from search_api.answers.lists import enumerate_best, pairs_of
+from search_api.answers.polarity import polarity_of
+from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
+from search_api.answers.spans import Candidate, candidates
+
+_N_SPANS = 3
+_N_CASES = 8
+# How much less likely than the best a case of a precedent may be.
+_CASE_MARGIN = 3.0
+_PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
+_DEFINES = 2.0
+
+
+def compose(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    """Return the draft of an answer.
+
+    :param ranked: best first, not empty.
+    """
+    kind = asked.form.kind
+    if kind is Kind.YES_NO:
+        return _yes_or_no(asked, ranked)
+    if kind is Kind.PRECEDENT:
+        return _cases(asked, ranked)
+    if kind is Kind.COMPARISON:
+        return _both_sides(asked, ranked)
+    if kind is Kind.DEFINITION:
+        return _extract(asked, _defining_first(asked, ranked))
+    if asked.form.plural:
+        return _list(asked, ranked)
+    return _extract(asked, ranked)
+
+
+def _extract(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    quotes = quotes_of(asked, ranked)
+    return Draft(join_quotes(quotes), quotes, _spans(ranked[0]))
+
+
+def _spans(sentence: Sentence) -> tuple[DraftItem, ...]:
+    """Return the shortest stretches that answer, one for each thing asked."""
+    items = []
+    whole = Quote(sentence.hit, sentence.start, sentence.end)
+    for of_aspect in sentence.found:
+        if of_aspect and of_aspect[0].fit >= 0.5:
+            best = of_aspect[0]
+            items.append(DraftItem(one_line(sentence.hit.text[best.start : best.end]), (whole,)))
+    return tuple(dict.fromkeys(items))[:_N_SPANS]
+
+
+def _list(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    pairs = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
+    found = None if pairs else enumerate_best(asked, ranked)
+    items = pairs or (found.items if found else ())
+    if not items:
+        return _extract(asked, ranked)
+    # the answer is the sentence that states the list, whichever ranks first
+    home = items[0].quotes[0]
+    first = [one for one in ranked if _holds(home, one)]
+    others = [one for one in ranked if not _holds(home, one)]
+    quotes = quotes_of(asked, [*first, *others])
+    return Draft(join_quotes(quotes), quotes, items)
+
+
+def _holds(quote: Quote, sentence: Sentence) -> bool:
+    return (
+        quote.hit.passage_id == sentence.hit.passage_id
+        and quote.start <= sentence.start
+        and sentence.end <= quote.end
+    )
+
+
+def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:
+    for sentence in ranked[:3]:
+        spans = pairs_of(sentence, list(_names(sentence)))
+        if len(spans) > 1:
+            whole = Quote(sentence.hit, sentence.start, sentence.end)
+            text = sentence.hit.text
+            return tuple(DraftItem(one_line(text[a:b]), (whole,)) for a, b in spans)
+    del asked
+    return ()
+
+
+def _names(sentence: Sentence) -> Iterator[Candidate]:
+    """Yield every name of a sentence, whatever the question says."""
+    local = [
+        Token(t.text, t.start - sentence.start, t.end - sentence.start) for t in sentence.tokens
+    ]
+    anything = Aspect(Sought.NAME, (), 0)
+    for one in candidates(sentence.text, local, anything, frozenset()):
+        yield Candidate(one.start + sentence.start, one.end + sentence.start, one.fit)
+
+
+def _yes_or_no(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    word = polarity_of(asked, ranked[0])
+    quotes = quotes_of(asked, ranked, MAX_ANSWER - len(word) - 2)
+    return Draft(f"{word}. {join_quotes(quotes)}", quotes)
+
+
+def _defining_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Put forward sentences of the form "X là …" whose X is asked for."""
+    raised = [
+        replace(one, score=one.score + _DEFINES) if _defines(asked, one) else one for one in ranked
+    ]
+    return sorted(raised, key=lambda one: -one.score)
+
+
+def _defines(asked: Asked, sentence: Sentence) -> bool:
+    words = sentence.folded
+    for at, word in enumerate(words[:16]):
+        if word in ("la", "means", "is") and at:
+            subject = [one for one in words[:at] if not one.isdecimal()]
+            return bool(subject) and all(one in asked.words for one in subject)
+    return False
+
+
+def _cases(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    """Return one case a document, each in the sentence that tells it best."""
+    chosen: dict[str, Sentence] = {}
+    for sentence in ranked:
+        if ranked[0].score - sentence.score > _CASE_MARGIN or len(chosen) == _N_CASES:
+            break
+        chosen.setdefault(sentence.hit.passage_id, sentence)
+    items = []
+    for sentence in chosen.values():
+        quote = cut_to(asked, sentence, MAX_ITEM)
+        items.append(DraftItem(one_line(quote.text), (quote,)))
+    quotes = quotes_of(asked, ranked)
+    return Draft(join_quotes(quotes), quotes, tuple(items))
+
+
+def _both_sides(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+    """Return what two documents, or two places of one, say each."""
+    best = ranked[0]
+    other = next((one for one in ranked[1:] if _is_other_side(best, one)), None)
+    if other is None:
+        return _extract(asked, ranked)
+    room = (MAX_ANSWER - 3) // 2
+    first = cut_to(asked, best, max(room, MAX_ANSWER - 3 - len(one_line(other.text))))
+    second = cut_to(asked, other, MAX_ANSWER - 3 - len(one_line(first.text)))
+    quotes = (first, second)
+    items = [cut_to(asked, one, MAX_ITEM) for one in (best, other)]
+    return Draft(
+        join_quotes(quotes),
+        quotes,
+        tuple(DraftItem(one_line(quote.text), (quote,)) for quote in items),
+    )
+
+
+def _is_other_side(one: Sentence, other: Sentence) -> bool:
+    """Say whether a second sentence speaks of something else than the first."""
+    numbers = [frozenset(w for w in s.folded if w.isdecimal()) for s in (one, other)]
+    shared = frozenset(one.folded) & frozenset(other.folded)
+    repeats = len(shared) > 0.8 * min(len(set(one.folded)), len(set(other.folded)))
+    return not repeats and (
+        one.hit.passage_id != other.hit.passage_id or bool(numbers[1] - numbers[0])
+    )

@@ -1,0 +1,93 @@
+"""Whether the documents answer: features of the best evidence, for a fitted model."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from search_api.answers.evidence import FEATURES, Asked, Sentence
+from search_api.answers.kinds import Sought
+
+_AT = {name: at for at, name in enumerate(FEATURES)}
+_SHAPED = (Sought.NUMBER, Sought.MONEY, Sought.DURATION, Sought.DATE, Sought.PERSON)
+_N_LOOKED_AT = 5
+
+
+def features_of(asked: Asked, ranked: Sequence[Sentence]) -> dict[str, float]:
+    """Return what tells an answer from a look-alike; all about in [0, 1].
+
+    :param ranked: best first; may be empty.
+    """
+    if not ranked:
+        return {"nothing": 1.0}
+    best = ranked[0]
+    near = ranked[:_N_LOOKED_AT]
+    odds = [math.exp(one.score - best.score) for one in ranked]
+    value = {name: best.features[at] for name, at in _AT.items()}
+    shaped = [aspect.sought in _SHAPED for aspect in asked.form.aspects]
+    dense, lexical = best.hit.scores.dense, best.hit.scores.lexical
+    total = sum(asked.terms.values()) or 1.0
+    return {
+        "score": best.score / 10,
+        "sure": 1 / sum(odds),
+        "margin": min(1.0, (best.score - ranked[1].score) / 3) if len(ranked) > 1 else 1.0,
+        "terms": value["terms"],
+        "terms_around": value["terms_around"],
+        "missing_year": _lacks(asked, best, years=True),
+        "missing_count": _lacks(asked, best, years=False),
+        "conflict": _conflict(asked, near),
+        "unshaped": _unshaped(asked, near),
+        "apart": max(0.0, value["names_around"] - value["names_beside"]),
+        "missing_word": _missing(asked.terms, best),
+        "missing_name": _missing(asked.names, best),
+        "names": value["names"] if asked.names else 1.0,
+        "has_names": float(bool(asked.names)),
+        "fit": value["fit"],
+        "misfit": float(any(shaped)) * (1.0 - value["fit_all"]),
+        "near": value["near"],
+        "best_near": max(one.features[_AT["near"]] for one in near),
+        "dense": dense if dense is not None else 0.5,
+        "lexical": min(2.0, (lexical or 0.0) / (4 * total)),
+        "fused": best.hit.score,
+        "law": value["law"],
+        "english": float(asked.form.english),
+        "length": min(1.0, len(asked.terms) / 12),
+    }
+
+
+def _lacks(asked: Asked, best: Sentence, *, years: bool) -> float:
+    """Return the share of the question's years, or of its other numbers, that is nowhere near."""
+    asked_for = [number for number in asked.numbers if _is_year(number) is years]
+    lacking = [number for number in asked_for if number not in best.around]
+    return len(lacking) / len(asked_for) if asked_for else 0.0
+
+
+def _conflict(asked: Asked, near: Sequence[Sentence]) -> float:
+    """Say whether the evidence counts otherwise: "lần thứ 11" where the twelfth is asked for."""
+    best = near[0]
+    for word, number, before in asked.counted:
+        if number in best.folded:
+            continue
+        for one, other in pairwise(best.folded):
+            beside, counted = (one, other) if before else (other, one)
+            if beside == word and counted.isdecimal() and counted != number:
+                return 1.0
+    return 0.0
+
+
+def _unshaped(asked: Asked, near: Sequence[Sentence]) -> float:
+    """Say whether a sum, a date or a time is asked for and no good sentence states one."""
+    for at, aspect in enumerate(asked.form.aspects):
+        if aspect.sought in (Sought.MONEY, Sought.DURATION, Sought.DATE):
+            fits = [c.fit for one in near for c in one.found[at]]
+            return 1.0 - max(fits, default=0.0)
+    return 0.0
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number[:2] in ("19", "20")
+
+
+def _missing(weights: Mapping[str, float], best: Sentence) -> float:
+    """Return the weight of the heaviest word that the sentence and its surroundings lack."""
+    lacking = (weight for word, weight in weights.items() if word not in best.around)
+    return max(lacking, default=0.0) / 10

@@ -1,0 +1,59 @@
+"""Our own words around quotations, in the language of the question."""
+
+from collections.abc import Sequence
+
+from search_api.answers.evidence import Asked, Sentence
+from search_api.answers.kinds import Sought
+
+_SOUGHT_VI = {
+    Sought.PERSON: "người nào",
+    Sought.BODY: "cơ quan, tổ chức nào",
+    Sought.PLACE: "nơi nào",
+    Sought.COUNTRY: "nước nào",
+    Sought.NUMBER: "con số",
+    Sought.MONEY: "số tiền",
+    Sought.DURATION: "thời hạn",
+    Sought.DATE: "thời gian",
+    Sought.NAME: "tên",
+    Sought.ANYTHING: "nội dung được hỏi",
+}
+_SOUGHT_EN = {
+    Sought.PERSON: "who",
+    Sought.BODY: "which body",
+    Sought.PLACE: "which place",
+    Sought.COUNTRY: "which country",
+    Sought.NUMBER: "the number",
+    Sought.MONEY: "the sum",
+    Sought.DURATION: "how long",
+    Sought.DATE: "when",
+    Sought.NAME: "the name",
+    Sought.ANYTHING: "what is asked",
+}
+
+
+def say_missing(asked: Asked, ranked: Sequence[Sentence]) -> str:
+    """Say what the documents lack: the names they never tie together, or the thing asked."""
+    english = asked.form.english
+    if not ranked:
+        return "The documents do not say." if english else "Các tài liệu không nêu điều này."
+    best = ranked[0]
+    lacking = [name for name in asked.phrases if not _stands(name, best.around)]
+    known = [name for name in asked.phrases if _stands(name, best.around)]
+    sought = (_SOUGHT_EN if english else _SOUGHT_VI)[
+        asked.form.aspects[0].sought if asked.form.aspects else Sought.ANYTHING
+    ]
+    if english:
+        told = f"mention {' – '.join(known)}" if known else "hold passages near to this"
+        return f"The documents do not say. They {told}, not {', '.join(lacking) or sought}."
+    told = f"Có nhắc {' – '.join(known)}" if known else "Có đoạn gần với câu hỏi"
+    if lacking and known:
+        return f"Các tài liệu không nêu. {told}, không nhắc {', '.join(lacking)} cùng chỗ."
+    if lacking:
+        return f"Các tài liệu không nêu. Không nhắc {', '.join(lacking)}."
+    return f"Các tài liệu không nêu. {told}, không nêu {sought}."
+
+
+def _stands(name: str, words: frozenset[str]) -> bool:
+    from ingest.text import fold_word, words_of
+
+    return all(fold_word(word) in words for word in words_of(name))

@@ -1,0 +1,65 @@
+"""What a question asks for, however it is typed."""
+
+import pytest
+
+from index.records import Filters
+from search_api.answers.follow import Previous, follow
+from search_api.answers.kinds import Sought, read_form
+from search_api.answers.records import Kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "sought"),
+    [
+        ("Ai ký bản ghi nhớ?", Kind.WHO, [Sought.PERSON]),
+        ("Phiên họp diễn ra khi nào, ở đâu?", Kind.WHEN, [Sought.DATE, Sought.PLACE]),
+        ("phien hop dien ra khi nao, o dau?", Kind.WHEN, [Sought.DATE, Sought.PLACE]),
+        ("Có bao nhiêu dự án?", Kind.COUNT, [Sought.NUMBER]),
+        ("Được viện trợ mấy triệu đô?", Kind.COUNT, [Sought.MONEY]),
+        ("Thỏa thuận có thời hạn bao lâu?", Kind.COUNT, [Sought.DURATION]),
+        ("Những tỉnh nào hợp tác với Lào?", Kind.LIST, [Sought.PLACE]),
+        ("Những tổ chức nước ngoài nào rà phá bom mìn?", Kind.LIST, [Sought.BODY]),
+        ("Thế nào là thỏa thuận quốc tế?", Kind.DEFINITION, []),
+        ("Tỉnh có phải xin ý kiến nữa không?", Kind.YES_NO, []),
+        ("Huế đã nhận tượng chưa?", Kind.YES_NO, []),
+        ("Tìm tiền lệ hợp tác với Pháp", Kind.PRECEDENT, []),
+        ("Hai số liệu khác nhau thế nào?", Kind.COMPARISON, []),
+        ("Who signed the memorandum?", Kind.WHO, [Sought.PERSON]),
+        ("How many projects are there?", Kind.COUNT, [Sought.NUMBER]),
+    ],
+)
+def test_kind_and_what_is_sought(question: str, kind: Kind, sought: list[Sought]) -> None:
+    form = read_form(question)
+    assert (form.kind, [aspect.sought for aspect in form.aspects]) == (kind, sought)
+
+
+def test_a_machine_is_no_question_word() -> None:
+    assert read_form("máy móc của dự án").aspects == ()
+
+
+def test_the_number_asked_for_is_known() -> None:
+    form = read_form("Sáu tỉnh nào dự hội nghị?")
+    assert (form.plural, form.expected) == (True, 6)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("còn với Campuchia?", "Những tỉnh nào hợp tác với Campuchia?"),
+        ("Thế còn Hàn Quốc?", "Những tỉnh nào hợp tác với Hàn Quốc?"),
+        ("what about Cambodia?", "Những tỉnh nào hợp tác với Cambodia?"),
+        ("còn về giáo dục?", "Những tỉnh nào hợp tác với Lào về giáo dục?"),
+        ("Ai ký bản ghi nhớ?", "Ai ký bản ghi nhớ?"),
+    ],
+)
+def test_a_remainder_is_read_with_the_question_before(question: str, meant: str) -> None:
+    before = Previous("Những tỉnh nào hợp tác với Lào?")
+    assert follow(question, Filters(), before)[0] == meant
+
+
+def test_filters_of_the_question_before_hold_unless_new_ones_are_given() -> None:
+    old, new = Filters(years=(2010, 2016)), Filters(years=(2020, 2020))
+    before = Previous("Những tỉnh nào hợp tác với Lào?", old)
+    assert follow("còn với Campuchia?", Filters(), before)[1] == old
+    assert follow("còn với Campuchia?", new, before)[1] == new
+    assert follow("Ai ký?", Filters(), before)[1] == Filters()
