@@ -19,7 +19,7 @@ from ingest.viqr import ESCAPE, SHAPE, is_abbreviation
 
 # Western letters and signs that Vietnamese in Unicode has no use for, and legacy text has
 # in any line of some words; quotation marks, degrees and the like are left out.
-_FOREIGN = re.compile("[\x80-\x9f¤¥¦¨ª¬¯´µ¶¸¹º¼¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\uf080-\uf0ff]")
+FOREIGN = re.compile("[\x80-\x9f¤¥¦¨ª¬¯´µ¶¸¹º¼¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\uf080-\uf0ff]")
 # Words that must speak for an encoding, above those against, before any text is changed.
 _LEAST_GAIN = 5.0
 # Price of going over to another encoding between two words, in words.
@@ -48,12 +48,18 @@ _LONE_SIGN = re.compile(rf"((?<![^ \t\n])[·¶®©§°](?![^ \t\n])|{_UNITS})")
 WITH_PUNCTUATION = frozenset([Encoding.VPS, Encoding.VISCII])
 _PUNCTUATION = re.compile("([‘’“”–—…•‚„]+)")
 _PUNCTUATION_INSIDE = re.compile(r"[^\W\d_][‘’“”–—…•‚„]+[^\W\d_]")
-_ESCAPE_SCORE = 0.25
+# The hyphen, and PDFium's marks for one at a line's end.
+_HYPHEN = re.compile("[-\x02\ufffe]")
+_WITH_SECOND_HYPHEN = frozenset([Encoding.TCVN3, Encoding.VISCII])
+_LAST_WORD = re.compile(r"[^\W\d_]*$")
+_FIRST_WORD = re.compile(r"^[^\W\d_]*")
+# What an escape in VIQR, or a hyphen that may be a letter, says for its encoding.
+_HINT = 0.25
 # Share of the different words with marks, in lines that are no UTF-8, that may be no
 # Vietnamese once read: names of other languages. Text read wrongly has most of them so.
 _MOST_UNREAD = 0.25
 # The same among all words of the file, for a text in English with a few names.
-_MOST_FOREIGN = 0.05
+_MOSTFOREIGN = 0.05
 
 
 class Stretch(NamedTuple):
@@ -100,7 +106,7 @@ def _makes_sense(texts: Iterable[str], n_words: int) -> bool:
     """Whether few words with marks are no Vietnamese, among them or among all of a file's."""
     marked = {word for text in texts for word in _CHUNK.findall(text) if not word.isascii()}
     n_unread = sum(_score(word) < 0 or bool(_SIGN_IN_WORD.search(word)) for word in marked)
-    return n_unread <= max(_MOST_UNREAD * len(marked), _MOST_FOREIGN * n_words)
+    return n_unread <= max(_MOST_UNREAD * len(marked), _MOSTFOREIGN * n_words)
 
 
 def _line(line: bytes) -> tuple[str, bool]:
@@ -114,7 +120,7 @@ def may_be_legacy(text: str) -> bool:
     """Say at little cost whether a text could hold legacy text at all."""
     if "^" in text:
         return True
-    return not text.isascii() and _FOREIGN.search(text) is not None
+    return not text.isascii() and FOREIGN.search(text) is not None
 
 
 def has_unicode_letters(text: str) -> bool:
@@ -173,8 +179,36 @@ def convert_stretches(run: str, stretches: Iterable[Stretch]) -> str:
     return "".join([*parts, run[at:]])
 
 
+def with_second_hyphens(text: str, encoding: Encoding) -> str:
+    """Return text with the hyphens that stand for the letter of code 0xAD as that code.
+
+    WinAnsiEncoding has a second hyphen there (ISO 32000-1, annex D.2, note 6), and what is
+    taken from a PDF has a plain one for both. It is the letter where it makes a syllable
+    of what is none without it: ``n-íc`` (nước) in TCVN3, but not ``Thiªn-HuÕ``.
+    """
+    if not _HYPHEN.search(text) or encoding not in _WITH_SECOND_HYPHEN:
+        return text
+    return _CHUNK.sub(lambda match: _with_second_hyphens(match.group(), encoding), text)
+
+
+@lru_cache(maxsize=65536)
+def _with_second_hyphens(chunk: str, encoding: Encoding) -> str:
+    letter = decode("\xad", encoding)
+    for at in [match.start() for match in _HYPHEN.finditer(chunk)]:
+        left = _LAST_WORD.findall(decode(chunk[:at], encoding))[0]
+        right = _FIRST_WORD.findall(decode(chunk[at + 1 :], encoding))[0]
+        are_words = is_syllable(left) and is_syllable(right)
+        if (left or right) and is_syllable(left + letter + right) and not are_words:
+            chunk = chunk[:at] + "\xad" + chunk[at + 1 :]
+        elif chunk[at] != "-" and is_syllable(left + letter) and not is_syllable(left):
+            # a line's last letter, which PDFium took for a hyphen and joined the next line to
+            chunk = chunk[:at] + "\xad " + chunk[at + 1 :]
+    return chunk
+
+
 def decode_found(text: str, encoding: Encoding) -> str:
     """Decode text that no font vouches for: a sign that makes no syllable is a sign."""
+    text = with_second_hyphens(text, encoding)
     if encoding in WITH_PUNCTUATION:
         return _CHUNK.sub(lambda match: _decode_chunk(match.group(), encoding), text)
     return _decode_between(_LONE_SIGN, text, encoding)
@@ -210,7 +244,8 @@ def _scores(chunk: str) -> tuple[float, ...] | None:
     """Score each reading of a chunk; None where it reads the same in all."""
     if chunk.isascii() and chunk.isprintable():
         viqr = _viqr_score(chunk)
-        return (*[0.0] * (len(_READINGS) - 1), viqr) if viqr else None
+        hyphens = [_hyphen_score(chunk, encoding) for encoding in _EIGHT_BIT]
+        return (0.0, *hyphens, viqr) if viqr or any(hyphens) else None
     if _LONE_SIGN.fullmatch(chunk):
         return None
     plain = _score(chunk)
@@ -235,14 +270,18 @@ def _score(text: str) -> float:
     return score
 
 
+def _hyphen_score(chunk: str, encoding: Encoding) -> float:
+    return _HINT if with_second_hyphens(chunk, encoding) != chunk else 0.0
+
+
 def _viqr_score(chunk: str) -> float:
     if not _VIQR_MARKED.search(chunk):
-        return _ESCAPE_SCORE if ESCAPE.search(chunk) else 0.0
+        return _HINT if ESCAPE.search(chunk) else 0.0
     decoded = decode(chunk, Encoding.VIQR)
     if decoded == chunk:
         return 0.0
     score = _score(decoded)
-    return score if score < 0 or (score and _VIQR_CERTAIN.search(chunk)) else _ESCAPE_SCORE
+    return score if score < 0 or (score and _VIQR_CERTAIN.search(chunk)) else _HINT
 
 
 def _possible_gain(words: Iterable[_Word], reading: int) -> float:

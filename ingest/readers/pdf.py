@@ -15,9 +15,11 @@ import pypdfium2.raw as pdfium_c
 
 from ingest.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, NoTextLayer
 from ingest.readers.pdf_assembly import assemble
+from ingest.readers.pdf_encodings import read_by_words
 from ingest.readers.pdf_lines import Frame, load_upright, read_lines
 from ingest.readers.pdf_scans import FEW_LETTERS, PageLayout, read_scans
 from ingest.readers.pdf_tables import read_tables
+from ingest.readers.pdf_text import PageText
 from ingest.readers.wording import sensible_title
 from ingest.records import Extraction, Limits, UnreadPage
 
@@ -57,7 +59,8 @@ def read_pdf(data: bytes, name: str, limits: Limits, deadline_s: float | None = 
                 f"Tệp có {n_pages} trang: vượt giới hạn n_pages {limits.n_pages}.",
                 "Chia tệp thành nhiều phần, hoặc nâng giới hạn n_pages, rồi nạp lại.",
             )
-        pages, unread = read_scans(document, list(_read_pages(document)), limits, deadline_s)
+        found = read_by_words(list(_read_pages(document)))
+        pages, unread = read_scans(document, found, limits, deadline_s)
     _refuse_pictures(pages, unread)
     properties = _read_properties(data)
     extraction = assemble(
@@ -109,9 +112,10 @@ def _read_pages(document: pdfium.PdfDocument) -> Iterator[PageLayout]:
             ) from None
         with closing(page), closing(load_upright(page)) as textpage:
             frame = Frame(page)
-            lines = read_lines(textpage, frame)
+            text = PageText(textpage)
+            lines = read_lines(textpage, frame, text)
             n_letters = sum(c.isalnum() for line in lines for c in line.text)
-            tables = read_tables(page, textpage, frame) if lines else []
+            tables = read_tables(page, textpage, frame, text) if lines else []
             yield PageLayout(lines, tables, frame.width, n_letters, _picture_share(page, n_letters))
 
 

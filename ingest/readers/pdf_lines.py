@@ -14,14 +14,12 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ingest.readers.pdf_text import PageText
+
 _BOLD_WEIGHT = 600  # CSS and OpenType: semi-bold and up
 # A gap wider than this many ems separates columns; justified text stays below 1.
 COLUMN_GAP_EM = 1.8
 _SAMPLED_CHARACTERS = 16
-# PDFium marks a hyphen at a line's end as U+0002 or U+FFFE.
-_REPLACED = {0x02: "-", 0xFFFE: "-", 0xA0: " "}
-_DROPPED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
-_CLEAN = {**_DROPPED, **_REPLACED, 0x09: " ", 0x0D: None}
 
 
 class Box(NamedTuple):
@@ -111,29 +109,26 @@ def load_upright(page: pdfium.PdfPage) -> pdfium.PdfTextPage:
     return page.get_textpage()
 
 
-def read_lines(textpage: pdfium.PdfTextPage, frame: Frame) -> list[Line]:
+def read_lines(textpage: pdfium.PdfTextPage, frame: Frame, text: PageText) -> list[Line]:
     """Lines of a page in the order of its content stream, blank ones left out."""
     lines = []
     start = 0
-    for raw in textpage.get_text_range().split("\r\n"):
+    for raw in text.raw.split("\r\n"):
         words = raw.rstrip()
         lead = len(words) - len(words.lstrip())
         if words.strip():
-            line = _measure(textpage, frame, words, start, lead)
+            line = _measure(textpage, frame, text, start + lead, start + len(words))
             if line.text:
                 lines.append(line)
         start += len(raw) + 2
     return lines
 
 
-def clean(text: str) -> str:
-    """Text without PDFium's marks and control characters; line ends are one character."""
-    return text.replace("\r\n", "\n").translate(_CLEAN).strip()
-
-
-def _measure(textpage: pdfium.PdfTextPage, frame: Frame, words: str, start: int, lead: int) -> Line:
-    first = _character_at(textpage, start + lead)
-    last = _character_at(textpage, start + len(words) - 1)
+def _measure(
+    textpage: pdfium.PdfTextPage, frame: Frame, text: PageText, start: int, end: int
+) -> Line:
+    first = _character_at(textpage, start)
+    last = _character_at(textpage, end - 1)
     head = frame.shown(textpage.get_charbox(first, loose=True))
     tail = frame.shown(textpage.get_charbox(last, loose=True))
     box = Box(
@@ -146,20 +141,24 @@ def _measure(textpage: pdfium.PdfTextPage, frame: Frame, words: str, start: int,
     is_bold = all(
         pdfium_c.FPDFText_GetFontWeight(textpage, i) >= _BOLD_WEIGHT for i in {first, last}
     )
-    cells = _cells(textpage, frame, words[lead:], first, head.left, size)
-    return Line(clean(words), box, size, is_bold, cells)
+    cuts = _cuts(textpage, frame, text.raw[start:end], first, size)
+    starts = [(head.left, start), *((left, start + at) for left, at, _ in cuts)]
+    ends = [*(start + end_before for _, _, end_before in cuts), end]
+    cells = tuple(
+        (left, text.shown(at, until)) for (left, at), until in zip(starts, ends, strict=True)
+    )
+    return Line(text.shown(start, end), box, size, is_bold, cells)
 
 
-def _cells(
-    textpage: pdfium.PdfTextPage, frame: Frame, words: str, first: int, left: float, size: float
-) -> tuple[tuple[float, str], ...]:
-    """Cut a line at its wide gaps.
+def _cuts(
+    textpage: pdfium.PdfTextPage, frame: Frame, words: str, first: int, size: float
+) -> list[tuple[float, int, int]]:
+    """Cut a line at its wide gaps: (left edge, place) of each later cell, end of the one before.
 
     Character indices are counted on from the line's first; they are exact as
     long as the line holds no ligature, and a slip only costs a cell border.
     """
-    cells = []
-    cut = 0
+    cuts = []
     at = words.find(" ")
     while at >= 0:
         following = at + 1
@@ -168,11 +167,9 @@ def _cells(
         before = frame.shown(textpage.get_charbox(first + at - 1))
         after = frame.shown(textpage.get_charbox(first + following))
         if after.left - before.right > COLUMN_GAP_EM * size:
-            cells.append((left, clean(words[cut:at])))
-            cut, left = following, after.left
+            cuts.append((after.left, following, at))
         at = words.find(" ", following)
-    cells.append((left, clean(words[cut:])))
-    return tuple(cells)
+    return cuts
 
 
 def _character_at(textpage: pdfium.PdfTextPage, text_index: int) -> int:

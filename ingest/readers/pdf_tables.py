@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from ingest.readers.pdf_lines import Box, Frame, clean
+from ingest.readers.pdf_lines import Box, Frame
+from ingest.readers.pdf_text import PageText
 
 _THIN = 3.0  # points: a border is thinner, a cell is not
 _TOUCH = 3.0  # points: how far apart ends of rulings may be and still meet
@@ -38,14 +39,16 @@ class _Ruling:
     end: float
 
 
-def read_tables(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, frame: Frame) -> list[Table]:
+def read_tables(
+    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, frame: Frame, text: PageText
+) -> list[Table]:
     """Tables with at least two columns and two rows, from the top down."""
     if not 3 < pdfium_c.FPDFPage_CountObjects(page) <= _MAX_OBJECTS:
         return []
     horizontal, vertical = _rulings(page, frame)
     tables = []
     for across, down in _components(_merge(horizontal), _merge(vertical)):
-        table = _table(across, down, lambda box: _text_in(textpage, frame, box))
+        table = _table(across, down, lambda box: text.shown_in_box(_text_in(textpage, frame, box)))
         if table is not None:
             tables.append(table)
     return sorted(tables, key=lambda table: -table.box.top)
@@ -170,4 +173,4 @@ def _is_drawn(rulings: list[_Ruling], at: float, crossing: float) -> bool:
 def _text_in(textpage: pdfium.PdfTextPage, frame: Frame, box: Box) -> str:
     inner = Box(box.left + _INSET, box.bottom + _INSET, box.right - _INSET, box.top - _INSET)
     left, bottom, right, top = frame.stored(inner)
-    return clean(textpage.get_text_bounded(left, bottom, right, top))
+    return str(textpage.get_text_bounded(left, bottom, right, top))
