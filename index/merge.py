@@ -4,7 +4,7 @@ Deterministic: the outcome depends on the statements and on nothing else, not on
 order in which their documents came.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -63,21 +63,19 @@ class Merged:
     contradictions: tuple[Contradiction, ...]
 
 
-def by_sides(statements: Iterable[Statement]) -> dict[Sides, list[Statement]]:
-    """Return the statements parted by who made the agreement; names in full or in short."""
-    statements = list(statements)
-    short = short_forms(
+def names_in_short(statements: Iterable[Statement]) -> dict[str, str]:
+    """Return the short forms of parties that the statements give, see ``short_forms``."""
+    return short_forms(
         name for s in statements for name in (*s.agreement.vn_parties, *s.agreement.foreign_parties)
     )
-    found: dict[Sides, list[Statement]] = {}
-    for statement in statements:
-        stated = statement.agreement
-        sides = Sides(
-            side_key(stated.vn_parties, short),
-            side_key(stated.foreign_parties or stated.countries, short),
-        )
-        found.setdefault(sides, []).append(statement)
-    return found
+
+
+def sides_of(agreement: Agreement, short: Mapping[str, str]) -> Sides:
+    """Return who made an agreement; a country stands for a partner that is not named."""
+    return Sides(
+        side_key(agreement.vn_parties, short),
+        side_key(agreement.foreign_parties or agreement.countries, short),
+    )
 
 
 def merge(statements: Sequence[Statement]) -> list[Merged]:
@@ -184,6 +182,8 @@ _COMPARED: dict[str, Callable[[str, str], bool]] = {
 
 
 def _merged(group: Sequence[Statement]) -> Merged:
+    if len(group) == 1:
+        return Merged(group[0].agreement, (group[0],), ())
     evidence = tuple(sorted(group, key=_rank))
     chosen: dict[str, Any] = {}
     contradictions = []

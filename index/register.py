@@ -6,6 +6,7 @@ of new documents are read and merged again.
 """
 
 import hashlib
+import itertools
 import sqlite3
 import threading
 from collections import Counter
@@ -15,7 +16,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.errors import NotFound
-from index.merge import RELATION, Contradiction, Merged, Sides, by_sides, merge
+from index.merge import (
+    RELATION,
+    Contradiction,
+    Merged,
+    Sides,
+    merge,
+    names_in_short,
+    sides_of,
+)
 from index.register_filters import NO_LIMITS, RegisterFilters
 from index.reviews import Review, Verdict, corrected, marks_of, read_reviews
 from index.standing import Standing, standing
@@ -144,18 +153,31 @@ def totals(entries: Iterable[Entry]) -> Totals:
     return Totals(*(dict(sorted(c.items(), key=lambda item: (-item[1], item[0]))) for c in counts))
 
 
+class Named(NamedTuple):
+    """An agreement, its id, and its entry before anybody reviewed it."""
+
+    id: str
+    merged: Merged
+    entry: Entry
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """All entries at one generation, and what the next register can take over.
 
-    :param merged: by the ids of the statements that were merged.
+    :param short: names in short that sides were told by.
+    :param sides: by statement id.
+    :param named: by the ids of the statements of the same sides.
     """
 
     entries: tuple[Entry, ...]
     statements: Mapping[int, Statement]
-    merged: Mapping[tuple[int, ...], list[Merged]]
+    short: Mapping[str, str]
+    sides: Mapping[int, Sides]
+    named: Mapping[tuple[int, ...], list[Named]]
 
 
+_NOTHING = Register((), {}, {}, {}, {})
 _registers: dict[tuple[str, str, int], Register] = {}
 _lock = threading.Lock()
 
@@ -171,7 +193,7 @@ def load_register(connection: sqlite3.Connection, generation: int) -> Register:
         ]
     if held is not None:
         return held
-    made = _make_register(connection, generation, earlier[-1] if earlier else None)
+    made = _make_register(connection, generation, earlier[-1] if earlier else _NOTHING)
     with _lock:
         _registers[key] = made
         while len(_registers) > _HELD:
@@ -179,47 +201,50 @@ def load_register(connection: sqlite3.Connection, generation: int) -> Register:
     return made
 
 
-def _make_register(
-    connection: sqlite3.Connection, generation: int, earlier: Register | None
-) -> Register:
-    statements = read_statements(connection, generation, earlier.statements if earlier else {})
-    known = earlier.merged if earlier else {}
-    merged: dict[tuple[int, ...], list[Merged]] = {}
-    named: list[tuple[str, Merged]] = []
-    for sides, told in by_sides(statements.values()).items():
-        ids = tuple(sorted(statement.id for statement in told))
-        unchanged = known.get(ids)
-        if unchanged is None or any(
-            e is not statements[e.id] for m in unchanged for e in m.evidence
-        ):
-            unchanged = merge(told)
-        merged[ids] = unchanged
-        named += _named(sides, unchanged)
-    entries = _reviewed(named, read_reviews(connection, generation))
-    ordered = sorted(entries, key=lambda entry: entry.id)
-    ordered.sort(key=lambda entry: entry.agreement.date or "", reverse=True)
-    return Register(tuple(ordered), statements, merged)
+def _make_register(connection: sqlite3.Connection, generation: int, earlier: Register) -> Register:
+    statements = read_statements(connection, generation, earlier.statements)
+    short = names_in_short(statements.values())
+    kept = earlier.sides if short == earlier.short else {}
+    sides: dict[int, Sides] = {}
+    told: dict[Sides, list[int]] = {}
+    for id_, statement in statements.items():
+        both = kept.get(id_) or sides_of(statement.agreement, short)
+        sides[id_] = both
+        told.setdefault(both, []).append(id_)
+    named: dict[tuple[int, ...], list[Named]] = {}
+    for both, ids in told.items():
+        key = tuple(sorted(ids))
+        known = earlier.named.get(key)
+        if known is None or any(statements[id_] is not earlier.statements[id_] for id_ in key):
+            known = _named(both, merge([statements[id_] for id_ in key]))
+        named[key] = known
+    entries = _reviewed(
+        [one for ones in named.values() for one in ones], read_reviews(connection, generation)
+    )
+    entries.sort(key=lambda entry: entry.id)
+    entries.sort(key=lambda entry: entry.agreement.date or "", reverse=True)
+    return Register(tuple(entries), statements, short, sides, named)
 
 
-def _named(sides: Sides, merged: Iterable[Merged]) -> list[tuple[str, Merged]]:
+def _named(sides: Sides, merged: Sequence[Merged]) -> list[Named]:
     """Give the agreements of two sides their ids, from what seldom changes.
 
     Both sides, whether a relation or an instrument, and the year; the rest only where
     the sides made several in a year.
     """
-    found: list[tuple[str, Merged]] = []
-    taken: set[str] = set()
-    for one in sorted(merged, key=_stable_order):
+    found: dict[str, Merged] = {}
+    ordered = sorted(merged, key=_stable_order) if len(merged) > 1 else merged
+    for one in ordered:
         stated = one.agreement
         sort = "relation" if stated.kind == RELATION else "instrument"
         parts = [*sides.vn, "|", *sides.foreign, "|", sort, (stated.date or "")[:4]]
-        for more in (stated.kind, stated.date or "", *marks_of(one.evidence[0])):
-            if (id_ := _id(parts)) not in taken:
-                break
-            parts.append(more)
-        taken.add(id_)
-        found.append((id_, one))
-    return found
+        if _id(parts) in found:
+            apart = (stated.kind, stated.date or "", *marks_of(one.evidence[0]))
+            more = itertools.chain(apart, map(str, itertools.count()))
+            while _id(parts) in found:
+                parts.append(next(more))
+        found[_id(parts)] = one
+    return [Named(id_, one, _entry(id_, one, ())) for id_, one in found.items()]
 
 
 def _stable_order(one: Merged) -> tuple[str, ...]:
@@ -230,27 +255,26 @@ def _id(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def _reviewed(named: Sequence[tuple[str, Merged]], reviews: Iterable[Review]) -> list[Entry]:
+def _reviewed(named: Sequence[Named], reviews: Sequence[Review]) -> list[Entry]:
     """Return entries with their reviews: by id, else by the most marks in common."""
-    position = {id_: at for at, (id_, _) in enumerate(named)}
+    position = {one.id: at for at, one in enumerate(named)} if reviews else {}
     by_mark: dict[str, list[int]] = {}
-    reviews = list(reviews)
     if any(review.entry not in position for review in reviews):
-        for at, (_, one) in enumerate(named):
-            for mark in {mark for told in one.evidence for mark in marks_of(told)}:
+        for at, one in enumerate(named):
+            for mark in {mark for told in one.merged.evidence for mark in marks_of(told)}:
                 by_mark.setdefault(mark, []).append(at)
     bound: dict[int, list[Review]] = {}
     for review in reviews:
         found = position.get(review.entry)
         if found is None:
             votes = Counter(at for mark in review.marks for at in by_mark.get(mark, ()))
-            found = min(votes, key=lambda at: (-votes[at], named[at][0]), default=None)
+            found = min(votes, key=lambda at: (-votes[at], named[at].id), default=None)
         if found is not None:
             bound.setdefault(found, []).append(review)
-    return [
-        _entry(_kept_id(id_, bound.get(at, ())), one, tuple(bound.get(at, ())))
-        for at, (id_, one) in enumerate(named)
-    ]
+    entries = [one.entry for one in named]
+    for at, said in bound.items():
+        entries[at] = _entry(_kept_id(named[at].id, said), named[at].merged, tuple(said))
+    return entries
 
 
 def _kept_id(id_: str, reviews: Sequence[Review]) -> str:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.filters import parse_years
 from index.parties import party_key
@@ -22,18 +23,17 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A foreign party as somebody typed it; called with a name it says whether it is meant."""
+    """A foreign party as somebody typed it; called with a name it says whether it is meant.
+
+    :param words: folded, with a space around each.
+    """
 
     key: str
-    words: tuple[str, ...]
+    words: str
 
     def __call__(self, name: str) -> bool:
         """Say whether a name is this partner's, or holds its words in one run."""
-        words = _words(name)
-        n = len(self.words)
-        return party_key(name) == self.key or any(
-            words[at : at + n] == self.words for at in range(len(words) - n + 1)
-        )
+        return self.words in _spaced(name) or party_key(name) == self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def resolve_status(name: str) -> AgreementStatus:
 
     :raises ValueError: for an unknown one.
     """
-    wanted = " ".join(_words(name))
+    wanted = _spaced(name).strip()
     for status, others in STATUSES.items():
         if wanted == status or wanted in others:
             return status
@@ -133,11 +133,12 @@ def parse_day(text: str) -> datetime.date:
 
 
 def _partner(name: str) -> Partner:
-    words = _words(name)
-    if not words:
+    words = _spaced(name)
+    if words.isspace():
         raise ValueError(f"partner {name!r} has no letter to look for")
     return Partner(party_key(name), words)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold_word(word) for word in words_of(text))
+@lru_cache(maxsize=65536)
+def _spaced(text: str) -> str:
+    return f" {' '.join(fold_word(word) for word in words_of(text))} "

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
 from index.parties import side_key
-from index.record_json import value_of
+from index.record_json import reader
 from index.stated_dates import date_range
 from index.statements import Statement
 from index.store import Store
@@ -146,7 +146,7 @@ def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
         if field not in CORRECTABLE:
             raise ValueError(f"{field!r} is no field of an agreement: {', '.join(CORRECTABLE)}")
         try:
-            found[field] = value_of(hints[field], value)
+            found[field] = reader(hints[field])(value)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{field}: {error}") from None
         if field in _NEVER_EMPTY and not found[field]:

@@ -3,10 +3,12 @@
 import calendar
 import datetime
 import re
+from functools import lru_cache
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
+@lru_cache(maxsize=16384)
 def date_range(stated: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and last day that a stated date may mean.
 

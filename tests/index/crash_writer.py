@@ -17,7 +17,17 @@ import numpy as np
 
 from index.store import FileStamp, Store, document_id
 from index.sync import follow
-from ingest.records import DocType, Document, Language, Parsed, Passage
+from ingest.records import (
+    Agreement,
+    AgreementStatus,
+    DocType,
+    Document,
+    Language,
+    Level,
+    Parsed,
+    Passage,
+    Span,
+)
 
 WORDS = [
     "hợp",
@@ -50,7 +60,16 @@ def parsed_of(source: str, texts: list[str]) -> Parsed:
     sha256 = hashlib.sha256(joined.encode()).hexdigest()
     kind, language = DocType.NEWS, Language.VI
     document = Document(source, sha256, joined, "", False, None, None, None, kind, language)
-    return Parsed(document, tuple(passages), b"")
+    stated = Agreement(
+        vn_parties=("Nghệ An",),
+        foreign_parties=(source,),
+        countries=("Lào",),
+        kind="thỏa thuận",
+        status=AgreementStatus.SIGNED,
+        level=Level.LOCAL,
+        evidence=Span(0, len(texts[0])),
+    )
+    return Parsed(document, tuple(passages), b"", agreements=(stated,))
 
 
 def say(*words: str) -> None:

@@ -12,8 +12,10 @@ from index import sync
 from index.check import verify
 from index.embed import Embedder
 from index.records import Mode
+from index.register import find_entries
 from index.search import Searcher
 from index.store import Store
+from index.stored import read_state
 from index.sync import follow, is_level
 
 N_KILLS = 50
@@ -30,6 +32,13 @@ def answers(searcher: Searcher) -> list[list[tuple[str, float, object]]]:
         for query in QUERIES
         for mode in Mode
     ]
+
+
+def partners(store: Store) -> list[str]:
+    """Return the foreign parties in the register: each document tells of one, its source."""
+    with store.reading() as connection:
+        entries = find_entries(connection, read_state(connection)["generation"])
+    return sorted(name for entry in entries for name in entry.agreement.foreign_parties)
 
 
 def killed(writer: "subprocess.Popen[str]", seed: int, wait_s: float) -> list[list[str]]:
@@ -79,6 +88,7 @@ def test_fifty_kills_lose_nothing_and_leave_nothing_half(
                 if pending is not None and found.get(pending[0], "") == pending[1]:
                     expected[pending[0]] = pending[1]
                 assert found == {source: hash_ for source, hash_ in expected.items() if hash_}
+                assert partners(store) == sorted(found)
                 if kill % 5 == 4:
                     follow(store)
                     assert verify(folder) == []
