@@ -6,7 +6,7 @@ cannot be read comes back as a :class:`Failure`.
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,8 @@ from ingest.errors import DamagedFile, EmptyFile, UnreadableFile
 from ingest.metadata import read_metadata
 from ingest.places import find_places
 from ingest.records import (
+    Agreement,
+    DocType,
     Document,
     Extraction,
     Failure,
@@ -26,8 +28,9 @@ from ingest.records import (
     UnreadPage,
 )
 from ingest.register.agreement_text import read_agreement_text
+from ingest.register.statements import read_statements
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
-from ingest.split import PATH_SEPARATOR, split
+from ingest.split import PATH_SEPARATOR, paragraph_spans, split
 from ingest.text import fold, normalise
 from ingest.years import stated_years
 
@@ -101,9 +104,30 @@ def parse_bytes(
         document,
         tuple(_with_facts(passage, document) for passage in passages),
         signature(_main_text(extraction, passages)),
-        agreements=(agreement,) if agreement else (),
+        agreements=(agreement,) if agreement else _told_agreements(document, extraction),
         failure=_failure_of_pages(source, extraction.unread),
     )
+
+
+def _told_agreements(document: Document, extraction: Extraction) -> tuple[Agreement, ...]:
+    """Read what running text tells of agreements; law tells of none in particular."""
+    if document.doc_type in (DocType.LAW, DocType.AGREEMENT):
+        return ()
+    paragraphs = paragraph_spans(document.text, extraction.blocks)
+    return read_statements(document.text, without(paragraphs, document.boilerplate), document.title)
+
+
+def without(spans: Iterable[Span], boilerplate: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of sorted spans once sorted, disjoint others are cut out of them."""
+    for span in spans:
+        start = span.start
+        for cut in boilerplate:
+            if cut.start < span.end and start < cut.end:
+                if start < cut.start:
+                    yield Span(start, cut.start)
+                start = cut.end
+        if start < span.end:
+            yield Span(start, span.end)
 
 
 def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:

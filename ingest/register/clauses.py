@@ -1,0 +1,106 @@
+"""Clauses of a sentence, one an instrument, and relations told without their name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.places import HOME
+from ingest.records import Level
+from ingest.register.sentence import Context, Sentence, of_side
+from ingest.register.told_instruments import RELATION, Instrument
+from ingest.register.told_parties import Party, Side
+from ingest.text import Token
+from ingest.vocabulary import words
+
+_AT_WORK = re.compile(
+    r"\bđang (?:cùng )?triển khai (?:\S+ ){0,3}(?:dự án|hợp tác|giao lưu)|\bđang hợp tác\b"
+    r"|\bhợp tác (?:\S+ ){0,2}giữa\b"
+)
+_BACK = words("ký kết đã các những cũng như và đồng thời một bản số lễ việc sự ba hai")
+
+
+def find_clauses(
+    tokens: Sequence[Token], instruments: Sequence[Instrument], text: str
+) -> Iterator[tuple[int, Instrument, int]]:
+    """Yield first token, instrument and stop token of each clause."""
+    borders = [0]
+    for instrument in instruments[1:]:
+        border = instrument.first
+        while border > 0 and tokens[border - 1].text in _BACK:
+            border -= 1
+        semicolon = text.rfind(";", 0, tokens[instrument.first].start)
+        if semicolon > tokens[instruments[len(borders) - 1].first].start:
+            border = next(at for at, token in enumerate(tokens) if token.start > semicolon)
+        borders.append(max(border, borders[-1]))
+    borders.append(len(tokens))
+    for number, instrument in enumerate(instruments):
+        stop = borders[number + 1] if borders[number + 1] > instrument.first else len(tokens)
+        semicolon = text.find(";", tokens[instrument.stop - 1].end, end_of(tokens, stop, text))
+        if semicolon >= 0:
+            stop = next(
+                (at for at in range(instrument.stop, stop) if tokens[at].start > semicolon), stop
+            )
+        yield min(borders[number], instrument.first), instrument, stop
+
+
+def end_of(tokens: Sequence[Token], stop: int, text: str) -> int:
+    """Return the offset at which the token before ``stop`` ends, or the text does."""
+    return tokens[stop - 1].end if 0 < stop <= len(tokens) else len(text)
+
+
+def unnamed_relations(sentence: Sentence) -> Iterator[Instrument]:
+    """Yield relations told without their name: ``đang cùng triển khai các dự án``."""
+    local = [party for party in sentence.parties if party.is_place]
+    if not (of_side(local, Side.HOME) and of_side(local, Side.ABROAD)):
+        return
+    folded = sentence.folded(0, len(sentence.tokens))
+    for match in _AT_WORK.finditer(folded):
+        ahead = folded[: match.start()].split()[-8:]
+        if {"thuận", "nhớ", "định", "bản", "lập", "ký"} & set(ahead):
+            continue  # what a paper is about
+        first = folded[: match.start()].count(" ")
+        stop = first + match[0].count(" ") + (0 if match[0].endswith("giữa") else 1)
+        yield Instrument(first, stop, RELATION, plural=True, counted=False)
+
+
+def attach_countries(
+    text: str, tokens: Sequence[Token], parties: Sequence[Party], context: Context
+) -> list[Party]:
+    """Give each party the country that stands behind it, and known acronyms their party."""
+    kept: list[Party] = []
+    for party in parties:
+        last = kept[-1] if kept else None
+        if last is not None and party.is_state and last.side is not Side.HOME:
+            gap = text[tokens[last.stop - 1].end : tokens[party.first].start]
+            if re.fullmatch(
+                r"\s?\((?:[A-Z]+, )?|,? |,? (?:của|tại|nước|CHLB|thuộc)\s?(?:nước )?", gap
+            ) and (not last.is_state):
+                kept[-1] = (
+                    replace(last, side=Side.ABROAD, country=party.name, stop=party.stop)
+                    if party.side is Side.ABROAD
+                    else replace(last, side=Side.HOME)
+                )
+                continue
+        known = _known(party, context)
+        if known is not None:
+            name = party.name if len(party.name) > len(known.name) else known.name
+            party = replace(known, first=party.first, stop=party.stop, name=name)
+        if party.side is Side.UNKNOWN and party.level is Level.NATIONAL and context.is_of_home:
+            party = replace(party, side=Side.HOME, country=HOME)
+        kept.append(party)
+    for party in kept:
+        acronym = re.search(r"\((\S+)\)$", party.name)
+        if acronym and party.side is not Side.UNKNOWN:
+            context.acronyms[acronym[1]] = party
+    return kept
+
+
+def _known(party: Party, context: Context) -> Party | None:
+    """Return the party that a text has told the side of, by its name or acronym."""
+    if party.side is not Side.UNKNOWN:
+        return None
+    last = party.name.split()[-1].strip("()")
+    for name in (party.name, last, " ".join(party.name.split()[-2:])):
+        if name in context.acronyms and context.acronyms[name].side is not Side.UNKNOWN:
+            return context.acronyms[name]
+    return None

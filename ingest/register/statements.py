@@ -1,0 +1,160 @@
+"""Agreements that running text tells of: who, with whom, what, when.
+
+A sentence is cut into clauses, one an instrument; each clause is given the parties that
+it names, those that its sentence names before it, or those that the text spoke of last
+where it only points at them ("hai bên", "Cùng năm, thành phố cũng ký …").
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ingest.places import HOME
+from ingest.records import Agreement, AgreementStatus, Span
+from ingest.register.clauses import attach_countries, find_clauses, unnamed_relations
+from ingest.register.pairing import parties_of, without_states
+from ingest.register.sentence import Context, Pair, Sentence, of_side
+from ingest.register.told_dates import find_dates
+from ingest.register.told_fields import read_fields
+from ingest.register.told_instruments import Instrument, find_instruments, signing_at
+from ingest.register.told_once import overlap, told_once
+from ingest.register.told_parties import Side, find_parties
+from ingest.register.told_rows import read_dates, rows_of
+from ingest.sentences import sentence_spans
+from ingest.text import tokenise
+
+_GOING_ON = re.compile(
+    r"(?i)(?:theo đó|cụ thể|trong đó|nội dung|hai bên|theo (?:thỏa|thoả|bản|biên))\b"
+)
+
+
+def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tuple[Agreement, ...]:
+    """Return the agreements that a text tells of, in order of their evidence.
+
+    :param stretches: of ``text``, paragraph by paragraph, without boilerplate.
+    :param title: tells which country a text is about.
+    """
+    context = Context()
+    sentences = [Span(*span) for stretch in stretches for span in sentence_spans(text, *stretch)]
+    opening = f"{title}\n{text[:1500]}"
+    context.country = _main_country(opening)
+    context.is_of_home = any(
+        party.side is Side.HOME and (party.is_place or party.is_state)
+        for party in find_parties(opening, tokenise(opening))
+    )
+    _learn_subject(title, context)
+    found: list[Agreement] = []
+    for span in sentences:
+        sentence = text[span.start : span.end]
+        told = _read_sentence(sentence, span.start, context)
+        if not told and found and not found[-1].fields:
+            found[-1] = replace(found[-1], fields=_fields_of_same(sentence, found[-1].kind))
+        found += told
+    return tuple(_dated_elsewhere(told_once(found), context))
+
+
+def _learn_subject(title: str, context: Context) -> None:
+    """Take the body that a title begins with for a Vietnamese one, where no other is named."""
+    parties = find_parties(title, tokenise(title))
+    if not context.is_of_home or any(party.side is Side.HOME for party in parties):
+        return
+    first = next((party for party in parties if not party.is_state), None)
+    if first is not None and first.side is Side.UNKNOWN and first.first <= 2:
+        context.acronyms[first.name] = replace(first, side=Side.HOME, country=HOME)
+
+
+def _fields_of_same(sentence: str, kind: str) -> tuple[str, ...]:
+    """Read ``Theo bản ghi nhớ, hai thành phố … trong các lĩnh vực …`` for the paper just told."""
+    if _GOING_ON.match(sentence):
+        return read_fields(sentence, listed_only=True)
+    tokens = tokenise(sentence)
+    same = next((i for i in find_instruments(sentence, tokens) if i.kind == kind), None)
+    if same is None:
+        return ()
+    return read_fields(sentence[tokens[same.stop - 1].end :], listed_only=True)
+
+
+def _dated_elsewhere(rows: Sequence[Agreement], context: Context) -> Iterator[Agreement]:
+    for row in rows:
+        dates = {
+            date
+            for kind, home, date in context.signings
+            if kind == row.kind and overlap(row.vn_parties, [party.name for party in home])
+        }
+        if row.date is None and row.status is AgreementStatus.SIGNED and len(dates) == 1:
+            yield replace(row, date=dates.pop(), date_inferred="câu khác của cùng văn bản")
+        else:
+            yield row
+
+
+def _main_country(opening: str) -> str | None:
+    tokens = tokenise(opening)
+    countries = Counter(
+        party.country
+        for party in find_parties(opening, tokens)
+        if party.side is Side.ABROAD and party.country
+    )
+    return countries.most_common(1)[0][0] if countries else None
+
+
+def _read_sentence(text: str, start: int, context: Context) -> list[Agreement]:
+    if not unicodedata.is_normalized("NFC", text):
+        return []  # offsets into decomposed words: such text is rare and read after repair
+    tokens = tokenise(text)
+    parties = attach_countries(text, tokens, find_parties(text, tokens), context)
+    sentence = Sentence(text, start, tokens, parties, find_dates(text))
+    named = find_instruments(text, tokens)
+    instruments = sorted(
+        [
+            *named,
+            *(
+                one
+                for one in unnamed_relations(sentence)
+                if one.first not in {at for other in named for at in range(other.first, other.stop)}
+            ),
+        ],
+        key=lambda one: one.first,
+    )
+    rows: list[Agreement] = []
+    carried: Pair = ((), ())
+    dates: list[tuple[str | None, str | None]] = []
+    for first, instrument, stop in find_clauses(tokens, instruments, text):
+        pair = parties_of(sentence, first, instrument, stop, carried, context)
+        if pair is None:
+            _note_date(sentence, first, instrument, stop, context)
+            continue
+        carried = (pair[0], pair[1])
+        told = list(rows_of(sentence, first, instrument, stop, pair, context, dates))
+        dates = [(row.date, row.date_inferred) for row in told if row.date] or dates
+        rows += told
+    _remember(sentence, carried, context)
+    return rows
+
+
+def _note_date(
+    sentence: Sentence, first: int, instrument: Instrument, stop: int, context: Context
+) -> None:
+    """Keep the date of a signing told without its foreign party, for the paper told elsewhere."""
+    home = without_states(of_side(sentence.parties, Side.HOME))
+    if (
+        home
+        and not home[0].is_state
+        and signing_at(sentence.tokens, first, instrument.first) is not None
+    ):
+        status = AgreementStatus.SIGNED
+        date = read_dates(sentence, first, instrument, stop, status, context)[0][0]
+        if date:
+            context.signings.append((instrument.kind, home, date))
+
+
+def _remember(sentence: Sentence, carried: Pair, context: Context) -> None:
+    home = carried[0] or without_states(of_side(sentence.parties, Side.HOME))
+    abroad = carried[1] or without_states(of_side(sentence.parties, Side.ABROAD))
+    if home and not all(party.is_state for party in home):
+        context.home = home
+    if abroad and not all(party.is_state for party in abroad):
+        context.abroad = abroad
+    if sentence.dates:
+        context.date = sentence.dates[-1]

@@ -1,0 +1,186 @@
+"""Words that name an instrument or a relation, and how far it has come."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.records import AgreementStatus
+from ingest.text import Token
+from ingest.vocabulary import phrases, words
+
+RELATION = "quan hệ hợp tác"
+PAPER = "văn bản hợp tác"
+
+# As the kinds are called in the register; longer phrases first.
+_PHRASES: tuple[tuple[str, str], ...] = (
+    ("biên bản ghi nhớ", "bản ghi nhớ"),
+    ("bản ghi nhớ", "bản ghi nhớ"),
+    ("ghi nhớ", "bản ghi nhớ"),
+    ("bbgn", "bản ghi nhớ"),
+    ("mou", "bản ghi nhớ"),
+    ("moc", "bản ghi nhớ"),
+    ("thỏa thuận kết nghĩa", "kết nghĩa"),
+    ("kết nghĩa", "kết nghĩa"),
+    ("biên bản thỏa thuận", "thỏa thuận"),
+    ("bản thỏa thuận", "thỏa thuận"),
+    ("thỏa thuận", "thỏa thuận"),
+    ("hiệp định", "hiệp định"),
+    ("hiệp ước", "hiệp định"),
+    ("hợp đồng", "hợp đồng"),
+    ("tuyên bố chung", "tuyên bố chung"),
+    ("tuyên bố tầm nhìn chung", "tuyên bố chung"),
+    ("ý định thư", "ý định thư"),
+    ("chương trình hành động", "chương trình hành động"),
+    ("chương trình hợp tác", "chương trình hành động"),
+    ("kế hoạch hợp tác", "chương trình hành động"),
+    ("văn bản hợp tác", PAPER),
+    ("văn kiện hợp tác", PAPER),
+    ("ký kết hợp tác", PAPER),
+    ("ký hợp tác", PAPER),
+    ("ký kết dự án", PAPER),
+    ("quan hệ hợp tác", RELATION),
+    ("quan hệ hữu nghị", RELATION),
+    ("quan hệ kết nghĩa", "kết nghĩa"),
+)
+_BY_WORDS = tuple((tuple(phrase.split()), kind) for phrase, kind in _PHRASES)
+_SIGNING = words("ký kí trao")
+_NOT_SIGNING = words("tên niệm hiệu sắc họa túc quỹ giả đơn")
+_HAVING = words("có thiết lập duy trì triển khai thực hiện đánh hiệu lực hiện")
+_HOLDING = re.compile(r"\b(?:thiết lập|có|duy trì|xây dựng)\b")
+_FURTHERING = re.compile(
+    r"\b(?:tăng cường|thúc đẩy|phát triển|mong|củng cố|phá hoại|mở rộng|đẩy mạnh|làm sâu|"
+    r"góp phần)\b"
+)
+_PLANS = phrases(
+    """
+    sẽ ký; dự kiến; chuẩn bị ký; sắp ký; tiến tới ký; sớm ký; sẽ được ký; đang đàm phán;
+    đàm phán; hướng tới ký; sẽ sớm ký; thúc đẩy ký; hoàn tất; dự định
+    """
+)
+_WISHES = phrases(
+    """
+    đề nghị; mong muốn; mong; kiến nghị; kêu gọi; muốn; đề xuất; hy vọng; cần; nên; nếu;
+    khuyến khích; kỳ vọng; xem xét; nghiên cứu ký
+    """
+)
+_COUNTED = words("hàng nhiều khoảng hơn gần trên tổng")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument named at ``tokens[first:stop]``.
+
+    :param plural: said of several: ``những``, ``các``, or a number.
+    :param counted: a number of them above three, or ``nhiều``: none is named.
+    """
+
+    first: int
+    stop: int
+    kind: str
+    plural: bool
+    counted: bool
+
+
+def find_instruments(text: str, tokens: Sequence[Token]) -> list[Instrument]:
+    """Return the instruments named, in order; what one contains is not another."""
+    found: list[Instrument] = []
+    at = 0
+    while at < len(tokens):
+        phrase, kind = _phrase(tokens, at)
+        if not phrase or not _is_noun(text, tokens, at, len(phrase), kind):
+            at += 1
+            continue
+        stop = at + len(phrase)
+        if found and _inside(text, tokens, found[-1], at, kind):
+            at = stop
+            continue
+        before = [token.text for token in tokens[max(0, at - 3) : at]]
+        number = next((word for word in before if word.isdigit() and len(word) < 4), None)
+        plural = bool({"các", "những", "số", "loạt"} & set(before)) or number is not None
+        counted = (number is not None and int(number) > 3) or "nhiều" in before
+        found.append(Instrument(at, stop, kind, plural, counted))
+        at = stop
+    return found
+
+
+def _phrase(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], str]:
+    for phrase, kind in _BY_WORDS:
+        if tuple(token.text for token in tokens[at : at + len(phrase)]) == phrase:
+            return phrase, kind
+    return (), ""
+
+
+def _is_noun(text: str, tokens: Sequence[Token], at: int, n_words: int, kind: str) -> bool:
+    """Tell ``thỏa thuận hợp tác`` from ``hai bên thỏa thuận``; sworn brothers from towns."""
+    before = tokens[at - 1].text if at else ""
+    after = tokens[at + n_words].text if at + n_words < len(tokens) else ""
+    if kind == "thỏa thuận":
+        capital = text[tokens[at].start].isupper()
+        return (
+            capital
+            or before in _SIGNING | words("kết các những một bản số theo có hóa được thuận lễ")
+            or before.isdigit()
+            or after in words("hợp về giữa được khung ký số thiết song kết lao kinh này")
+        )
+    if kind == RELATION:
+        ahead = " ".join(token.text for token in tokens[max(0, at - 5) : at])
+        return bool(_HOLDING.search(ahead)) and not _FURTHERING.search(ahead)
+    if kind == "kết nghĩa":
+        return before not in words("anh em chị bạn người")
+    if kind == "bản ghi nhớ" and n_words == 2:
+        return before in _SIGNING | words("kết bản") or text[tokens[at].start].isupper()
+    return True
+
+
+def _inside(text: str, tokens: Sequence[Token], last: Instrument, at: int, kind: str) -> bool:
+    """Tell whether an instrument is what an earlier one is about."""
+    gap = text[tokens[last.stop - 1].end : tokens[at].start]
+    if any(sign in gap for sign in ";."):
+        return False
+    n_between = at - last.stop
+    weaker = kind in (RELATION, "chương trình hành động", PAPER, "kết nghĩa")
+    if weaker and last.kind not in (RELATION, PAPER) and n_between <= 6 and "," not in gap:
+        return True
+    return n_between == 0
+
+
+def is_signed(tokens: Sequence[Token], first: int, stop: int) -> bool:
+    """Tell whether a stretch tells of a signing."""
+    return any(
+        tokens[at].text in _SIGNING
+        and not (at + 1 < len(tokens) and tokens[at + 1].text in _NOT_SIGNING)
+        for at in range(first, stop)
+    )
+
+
+def signing_at(tokens: Sequence[Token], first: int, stop: int) -> int | None:
+    """Return where the last signing verb before ``stop`` stands."""
+    for at in range(stop - 1, first - 1, -1):
+        if is_signed(tokens, at, at + 1):
+            return at
+    return None
+
+
+def read_status(words_before: str, words_after: str, kind: str) -> AgreementStatus | None:
+    """Return how far an instrument has come; None where it is only wished for.
+
+    :param words_before: of its clause, up to it, joined by single spaces.
+    :param words_after: of its clause, behind it.
+    """
+    signed = kind == PAPER or re.search(
+        r"\b(?:ký|kí|trao|công bố)\b(?! (?:tên|niệm|hiệu|sắc|túc|quỹ))", words_before
+    )
+    after = re.match(
+        r".{0,60}?\b(?:được ký|ký kết|ký năm|ký ngày|ký tháng|ký vào|vừa ký)\b", words_after
+    )
+    planned = any(re.search(rf"\b{plan}\b", words_before) for plan in _PLANS)
+    wished = any(re.search(rf"\b{wish}\b", words_before[-60:]) for wish in _WISHES)
+    if planned and not re.search(r"\bđã (?:được )?ký\b", words_before):
+        return AgreementStatus.PLANNED if signed or after or "đàm phán" in words_before else None
+    if wished and not re.search(r"\bđã\b", words_before[-60:]):
+        return None
+    if kind == RELATION or (kind == "kết nghĩa" and not signed):
+        return AgreementStatus.IN_FORCE
+    if signed or after:
+        return AgreementStatus.SIGNED
+    return AgreementStatus.IN_FORCE

@@ -1,0 +1,103 @@
+"""What a text tells twice of one agreement, joined into one row."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.places import HOME
+from ingest.records import Agreement, AgreementStatus
+from ingest.register.told_instruments import RELATION
+from ingest.text import fold
+
+_BARE = re.compile(r"\(.*?\)|\b(?:tap doan|cong ty|ngan hang|group|corporation|tmcp|viet nam)\b")
+
+
+def told_once(rows: Sequence[Agreement]) -> list[Agreement]:
+    """Keep one row of what is told twice; concrete papers before relations."""
+    kept: list[Agreement] = []
+    for row in rows:
+        same = next((at for at, old in enumerate(kept) if _is_same(old, row)), None)
+        if same is None:
+            kept.append(row)
+        else:
+            kept[same] = _joined_rows(kept[same], row)
+    for row in kept:
+        if row.kind == RELATION and row.fields:
+            for at, other in enumerate(kept):
+                if other.kind != RELATION and not other.fields and _same_pair(other, row):
+                    kept[at] = replace(other, fields=row.fields)
+    dated = Counter(_key(row) for row in kept if row.date)
+    return [
+        row
+        for row in kept
+        if not (row.date is None and dated[_key(row)] == 1)
+        and not (row.kind == RELATION and _has_paper(row, kept))
+        and not _is_echo(row, kept)
+    ]
+
+
+def _is_same(old: Agreement, row: Agreement) -> bool:
+    return (
+        old.kind == row.kind
+        and old.date == row.date
+        and (old.evidence != row.evidence or old.fields == row.fields)
+        and overlap(old.vn_parties, row.vn_parties)
+        and overlap(old.foreign_parties, row.foreign_parties)
+        and (HOME not in row.vn_parties or not (old.fields and row.fields))
+    )
+
+
+def _joined_rows(old: Agreement, row: Agreement) -> Agreement:
+    status = old.status
+    if AgreementStatus.SIGNED in (old.status, row.status):
+        status = AgreementStatus.SIGNED
+    return replace(
+        old,
+        status=status,
+        fields=old.fields or row.fields,
+        value=old.value or row.value,
+        period=old.period or row.period,
+    )
+
+
+def _has_paper(row: Agreement, rows: Sequence[Agreement]) -> bool:
+    return any(other.kind != RELATION and _same_pair(other, row) for other in rows)
+
+
+def _same_pair(one: Agreement, other: Agreement) -> bool:
+    return overlap(one.vn_parties, other.vn_parties) and overlap(
+        one.foreign_parties, other.foreign_parties
+    )
+
+
+def _is_echo(row: Agreement, rows: Sequence[Agreement]) -> bool:
+    """Tell a paper between states that only repeats one between named parties."""
+    if row.vn_parties != (HOME,):
+        return False
+    named = [other for other in rows if other.vn_parties != (HOME,) and other.kind != RELATION]
+    return any(
+        bool(set(_folded(other.foreign_parties)) & set(_folded(row.foreign_parties)))
+        or (
+            other.kind == row.kind
+            and not row.fields
+            and bool(set(other.countries) & set(row.countries))
+        )
+        for other in named
+    )
+
+
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two lists name a party alike, or one name within another."""
+    left, right = _folded(one), _folded(other)
+    return any(
+        a == b or (len(a) > 3 and len(b) > 3 and (a in b or b in a)) for a in left for b in right
+    )
+
+
+def _folded(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(_BARE.sub("", fold(name)).strip() for name in names))
+
+
+def _key(row: Agreement) -> tuple[object, ...]:
+    return _folded(row.vn_parties), _folded(row.foreign_parties), row.kind

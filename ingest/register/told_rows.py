@@ -1,0 +1,210 @@
+"""Rows of a clause whose parties are known: how far it has come, when, and with whom each."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.fields import field_categories
+from ingest.records import Agreement, AgreementStatus, Level, Span
+from ingest.register.clauses import end_of
+from ingest.register.sentence import Context, Pair, Sentence
+from ingest.register.told_dates import find_period, says_same_day, says_same_year
+from ingest.register.told_fields import read_fields, read_value
+from ingest.register.told_instruments import PAPER, RELATION, Instrument, read_status, signing_at
+from ingest.register.told_parties import Party
+
+_MOST_EVIDENCE = 400
+
+
+def rows_of(
+    sentence: Sentence,
+    first: int,
+    instrument: Instrument,
+    stop: int,
+    pair: Pair,
+    context: Context,
+    carried_dates: Sequence[tuple[str | None, str | None]],
+) -> Iterator[Agreement]:
+    """Yield the agreements that a clause tells of; none where it only speaks of one.
+
+    :param carried_dates: of the clause before it in the sentence.
+    """
+    before = sentence.folded(first, instrument.first)
+    after = sentence.folded(instrument.stop, stop)
+    status = read_status(before, after, instrument.kind)
+    if status is None or instrument.counted:
+        return
+    if not _is_told(sentence, first, instrument, stop, pair, status):
+        return
+    clause = sentence.text[
+        sentence.offset(instrument.first) : end_of(sentence.tokens, stop, sentence.text)
+    ]
+    behind = sentence.text[
+        sentence.tokens[instrument.stop - 1].end : end_of(sentence.tokens, stop, sentence.text)
+    ]
+    dates = read_dates(sentence, first, instrument, stop, status, context)
+    if dates == [(None, None)] and carried_dates:
+        dates = [(carried_dates[0][0], "cùng câu")]
+    for home, abroad in joint_or_each(pair, instrument):
+        stated = [party.country for party in abroad if party.country]
+        if not stated and context.country:
+            stated = [context.country]
+        for date, inferred in dates:
+            yield Agreement(
+                vn_parties=tuple(party.name for party in home),
+                foreign_parties=tuple(party.name for party in abroad),
+                countries=tuple(dict.fromkeys(stated)),
+                kind=instrument.kind,
+                status=status,
+                level=_level(home),
+                evidence=_evidence(sentence, first, stop),
+                date=date,
+                date_inferred=inferred,
+                period=find_period(clause),
+                fields=read_fields(behind) or _shared_trade(home, abroad),
+                value=read_value(clause),
+            )
+
+
+def _is_told(
+    sentence: Sentence,
+    first: int,
+    instrument: Instrument,
+    stop: int,
+    pair: Pair,
+    status: AgreementStatus,
+) -> bool:
+    """Tell a statement from a mention in passing: ``theo thỏa thuận``, ``hợp đồng này``."""
+    home, abroad = pair
+    of_state = all(party.is_state for party in home)
+    if of_state and (
+        instrument.kind == PAPER or all(party.level is Level.ORGANISATION for party in abroad)
+    ):
+        return False
+    state_abroad = all(party.is_state for party in abroad)
+    if state_abroad and not all(p.is_state or p.level is Level.NATIONAL for p in home):
+        return False
+    told = [
+        party for party in (*home, *abroad) if first <= party.first < stop and sentence.names(party)
+    ]
+    if instrument.plural and not told:
+        return False
+    if status is not AgreementStatus.IN_FORCE or instrument.kind == RELATION:
+        return True
+    before = sentence.folded(max(first, instrument.first - 3), instrument.first)
+    if re.search(r"\b(?:theo|dự thảo|tinh thần|của các|nội dung|thực hiện các)\b", before):
+        return False
+    if not (set(home).isdisjoint(told) or set(abroad).isdisjoint(told)):
+        return True
+    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
+    if not told and instrument.kind in ("bản ghi nhớ", "thỏa thuận", "hợp đồng"):
+        return False
+    return (capital and state_abroad) or (instrument.first - first <= 1 and len(told) > 0)
+
+
+def joint_or_each(pair: Pair, instrument: Instrument) -> Iterator[Pair]:
+    """Yield who stands together: one joint paper, or one with each partner."""
+    home, abroad = pair
+    several = instrument.plural or instrument.kind in (RELATION, "kết nghĩa")
+    if several and len(home) * len(abroad) > 1:
+        if len(home) == len(abroad) and _alternate(home, abroad):
+            for one, other in zip(home, abroad, strict=True):
+                yield (one,), (other,)
+            return
+        for one in home:
+            for other in abroad:
+                yield (one,), (other,)
+        return
+    yield home, abroad
+
+
+def _alternate(home: Sequence[Party], abroad: Sequence[Party]) -> bool:
+    """Tell ``Brest và Hải Phòng, Val-de-Marne và Yên Bái`` from two lists."""
+    order = [p.side for p in sorted([*home, *abroad], key=lambda party: party.first)]
+    return all(order[at] != order[at + 1] for at in range(0, len(order), 2))
+
+
+def _level(home: Sequence[Party]) -> Level:
+    levels = {party.level for party in home}
+    for level in (Level.LOCAL, Level.NATIONAL):
+        if level in levels:
+            return level
+    return Level.ORGANISATION
+
+
+def read_dates(
+    sentence: Sentence,
+    first: int,
+    instrument: Instrument,
+    stop: int,
+    status: AgreementStatus,
+    context: Context,
+) -> list[tuple[str | None, str | None]]:
+    """Return (date, how it was inferred) of an instrument; several for ``các năm …``."""
+    start, begin = sentence.offset(first), sentence.offset(instrument.first)
+    end = end_of(sentence.tokens, stop, sentence.text)
+    behind = [
+        date
+        for date in sentence.dates
+        if begin < date.start < end
+        and re.search(
+            r"(?:\bký|\bkết|\bvào|\bhồi|\btừ|\blập|năm|\bngày|\btác|\bnghĩa)\s?"
+            r"(?:kết |vào |các |ngày |tháng |năm |\(|hồi )*$|(?:19|20)\d\d(?:, | và )$",
+            sentence.text[begin : date.start],
+        )
+        and not re.search(
+            r"\b(?:đến|trước|tới|cho)\s(?:năm\s)?$", sentence.text[begin : date.start]
+        )
+    ]
+    if len(behind) > 1 and instrument.plural:
+        return [(date.iso, None) for date in behind]
+    if behind:
+        return [(behind[0].iso, None)]
+    ahead = [
+        date
+        for date in sentence.dates
+        if date.start < begin
+        and not re.search(
+            r"\b(?:từ|đến|tới|trước|sau|kỷ niệm|niệm)\s(?:năm\s|ngày\s|tháng\s)?$",
+            sentence.text[: date.start],
+        )
+    ]
+    signed = (
+        status is AgreementStatus.SIGNED
+        or signing_at(sentence.tokens, first, instrument.first) is not None
+        or "thiết lập" in sentence.folded(first, instrument.first)
+        or (ahead and ahead[-1].start < 12)
+    )
+    if ahead and signed:
+        same = ahead[-1].start >= start
+        return [(ahead[-1].iso, None if same else "cùng câu")]
+    if context.date is not None and signed:
+        opening = sentence.text[:40].lower()
+        if says_same_year(opening) or opening.startswith("đồng thời"):
+            return [(context.date.iso[:4], "cùng năm với câu trước")]
+        if says_same_day(opening):
+            return [(context.date.iso, "cùng ngày với câu trước")]
+    return [(None, None)]
+
+
+def _evidence(sentence: Sentence, first: int, stop: int) -> Span:
+    if len(sentence.text) <= _MOST_EVIDENCE:
+        return Span(sentence.start, sentence.start + len(sentence.text))
+    start = sentence.offset(first)
+    end = end_of(sentence.tokens, stop, sentence.text)
+    if end - start > _MOST_EVIDENCE:
+        end = start + _MOST_EVIDENCE
+    return Span(sentence.start + start, sentence.start + end)
+
+
+def _shared_trade(home: Sequence[Party], abroad: Sequence[Party]) -> tuple[str, ...]:
+    """Return the field that bodies of one trade work in: two banks, two news agencies."""
+    ours, theirs = (
+        {
+            category
+            for party in side
+            if party.level is Level.ORGANISATION and not party.is_place
+            for category in field_categories(party.name)
+        }
+        for side in (home, abroad)
+    )
+    return tuple(sorted(ours & theirs))[:2]
