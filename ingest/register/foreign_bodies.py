@@ -22,6 +22,12 @@ def foreign_bodies() -> Mapping[Key, str | None]:
 
 
 @cache
+def body_openings() -> frozenset[str]:
+    """Return the first words of the names."""
+    return frozenset(name[0] for name in foreign_bodies())
+
+
+@cache
 def longest_name() -> int:
     """Return the number of words of the longest name."""
     return max(map(len, foreign_bodies()))

@@ -7,7 +7,7 @@ where it only points at them ("hai bên", "Cùng năm, thành phố cũng ký �
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -25,6 +25,12 @@ from ingest.register.told_rows import read_dates, rows_of
 from ingest.sentences import sentence_spans
 from ingest.text import tokenise
 
+# Without one of these a sentence tells of no agreement.
+_MAY_TELL = re.compile(
+    r"(?i)ghi nhớ|\bBBGN\b|\bMo[UC]\b|thỏa thuận|thoả thuận|kết nghĩa|hiệp định|hiệp ước"
+    r"|hợp đồng|tuyên bố|ý định thư|hành động|hợp tác|văn kiện|ký kết|quan hệ|giao lưu"
+)
+_LOOKED_BACK = 3
 _GOING_ON = re.compile(
     r"(?i)(?:theo đó|cụ thể|trong đó|nội dung|hai bên|theo (?:thỏa|thoả|bản|biên))\b"
 )
@@ -36,6 +42,8 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     :param stretches: of ``text``, paragraph by paragraph, without boilerplate.
     :param title: tells which country a text is about.
     """
+    if not _MAY_TELL.search(text):
+        return ()
     context = Context()
     sentences = [Span(*span) for stretch in stretches for span in sentence_spans(text, *stretch)]
     opening = f"{title}\n{text[:1500]}"
@@ -46,8 +54,15 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     )
     _learn_subject(title, context)
     found: list[Agreement] = []
+    silent: deque[Span] = deque(maxlen=_LOOKED_BACK)
     for span in sentences:
         sentence = text[span.start : span.end]
+        if not _MAY_TELL.search(sentence):
+            silent.append(span)
+            continue
+        for earlier in silent:  # read only now: most sentences stand before none that tells
+            _read_sentence(text[earlier.start : earlier.end], earlier.start, context)
+        silent.clear()
         told = _read_sentence(sentence, span.start, context)
         if not told and found and not found[-1].fields:
             found[-1] = replace(found[-1], fields=_fields_of_same(sentence, found[-1].kind))

@@ -43,6 +43,10 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("quan hệ kết nghĩa", "kết nghĩa"),
 )
 _BY_WORDS = tuple((tuple(phrase.split()), kind) for phrase, kind in _PHRASES)
+_BY_OPENING = {
+    opening: tuple(entry for entry in _BY_WORDS if entry[0][0] == opening)
+    for opening in {phrase[0] for phrase, _ in _BY_WORDS}
+}
 _SIGNING = words("ký kí trao")
 _NOT_SIGNING = words("tên niệm hiệu sắc họa túc quỹ giả đơn")
 _HAVING = words("có thiết lập duy trì triển khai thực hiện đánh hiệu lực hiện")
@@ -104,7 +108,7 @@ def find_instruments(text: str, tokens: Sequence[Token]) -> list[Instrument]:
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], str]:
-    for phrase, kind in _BY_WORDS:
+    for phrase, kind in _BY_OPENING.get(tokens[at].text, ()):
         if tuple(token.text for token in tokens[at : at + len(phrase)]) == phrase:
             return phrase, kind
     return (), ""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from ingest.gazetteer import Kind
 from ingest.places import HOME, mentions
 from ingest.records import Level
-from ingest.register.foreign_bodies import foreign_bodies, longest_name
+from ingest.register.foreign_bodies import body_openings, foreign_bodies, longest_name
 from ingest.syllables import is_syllable
 from ingest.text import Token, fold_word
 from ingest.vocabulary import phrases, words
@@ -65,6 +65,10 @@ _HEADS = tuple(
         """
     )
 )
+_BY_OPENING = {
+    opening: tuple(head for head in _HEADS if head[0] == opening)
+    for opening in {head[0] for head in _HEADS}
+}
 _MINISTRIES = words("bộ sở tổng cục vụ")
 _RANKS = words("tỉnh thành phố tp bang vùng quận huyện thủ đô khu thủ phủ hạt đặc thị xã đô")
 _LOCAL_HEADS = words("ubnd chính quyền lãnh đạo hđnd")
@@ -172,10 +176,13 @@ def _home(text: str, tokens: Sequence[Token]) -> list[Party]:
 
 
 def _known_bodies(text: str, tokens: Sequence[Token], taken: set[int]) -> list[Party]:
-    bodies = foreign_bodies()
+    bodies, openings = foreign_bodies(), body_openings()
     found: list[Party] = []
     at = 0
     while at < len(tokens):
+        if fold_word(tokens[at].text) not in openings:
+            at += 1
+            continue
         for n_words in range(min(longest_name(), len(tokens) - at), 0, -1):
             here = tokens[at : at + n_words]
             key = tuple(fold_word(token.text) for token in here)
@@ -215,8 +222,8 @@ def _bodies(text: str, tokens: Sequence[Token], places: Sequence[Party]) -> list
 
 
 def _head(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
-    for head in _HEADS:
-        if tuple(token.text for token in tokens[at : at + len(head)]) == head:
+    for head in _BY_OPENING.get(tokens[at].text, ()):
+        if len(head) == 1 or tuple(token.text for token in tokens[at : at + len(head)]) == head:
             return head
     return ()
 
