@@ -87,6 +87,13 @@ def convert_runs(runs: Sequence[str]) -> list[str]:
     ]
 
 
+def western_text(data: bytes) -> str | None:
+    """Return bytes that ``decode_bytes`` can read, but with their legacy text as it is."""
+    if decode_bytes(data) is None:
+        return None
+    return "\n".join(_line(line)[0] for line in data.split(b"\n"))
+
+
 def decode_bytes(data: bytes) -> str | None:
     """Return the text of bytes that are no UTF-8, or None where no reading makes sense.
 
@@ -157,10 +164,12 @@ def find_legacy(
         if (scores := _scores(match.group())) is not None
     ]
     found: list[list[Stretch]] = [[] for _ in runs]
-    readings = [0, *(r for r in range(1, len(_READINGS)) if _possible_gain(words, r) >= least)]
+    # marks of VIQR are in all kinds of ASCII: no file is taken for it on a hint
+    needed = {r: _LEAST_GAIN if e is Encoding.VIQR else least for r, e in enumerate(_READINGS)}
+    readings = [0, *(r for r in needed if r and _possible_gain(words, r) >= needed[r])]
     while len(readings) > 1:
         path = _best_path(words, readings, change)
-        weak = {r for r in readings if r and _gain(words, path, r) < least}
+        weak = {r for r in readings if r and _gain(words, path, r) < needed[r]}
         if not weak:
             for n, stretch in _stretches(words, path):
                 found[n].append(stretch)

@@ -13,8 +13,10 @@ from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from ingest.errors import DamagedFile, EmptyFile, UnknownEncoding
+from ingest.legacy import western_text
 from ingest.readers.assembly import Assembly
 from ingest.readers.html_article import Block, article_blocks, body_blocks, link_texts
+from ingest.readers.html_encodings import make_unicode
 from ingest.readers.html_head import read_head
 from ingest.records import Extraction
 from ingest.text import normalise
@@ -54,6 +56,7 @@ def read_html(data: bytes) -> Extraction:
         raise EmptyFile(
             "Trang HTML không có nội dung.", "Lưu lại trang từ trình duyệt rồi nạp lại."
         ) from None
+    make_unicode(root)
     head = read_head(root)
     links = link_texts(root)
     own = article_blocks(root)
@@ -80,6 +83,9 @@ def read_html(data: bytes) -> Extraction:
 def decode_html(data: bytes) -> str:
     """Decode by byte order mark, then the page's declaration, then UTF-8.
 
+    Bytes that make sense only in a Vietnamese encoding of before Unicode come out as the
+    Western characters that share its codes, for ``make_unicode`` to change.
+
     :raises UnknownEncoding: none of them fits.
     """
     for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -95,6 +101,9 @@ def decode_html(data: bytes) -> str:
             continue
     page = data.decode("utf-8", errors="replace")
     if page.count("\ufffd") > _MAX_BROKEN_SHARE * len(page):
+        western = western_text(data)
+        if western is not None:
+            return western
         raise UnknownEncoding(
             f"Không đọc được mã chữ của trang (khai báo {name!r}, nội dung không phải UTF-8).",
             "Lưu lại trang từ trình duyệt với mã UTF-8 rồi nạp lại.",
