@@ -112,14 +112,18 @@ def _open_store(index: Path | None, *, create: bool = False) -> "Iterator[Store]
 
 
 @contextmanager
-def _open_searcher(index: Path | None, model: str | None, mode: str) -> "Iterator[Searcher]":
+def _open_searcher(
+    index: Path | None, model: str | None, mode: str, reranker: Path | None = None
+) -> "Iterator[Searcher]":
     from index.embed import load_embedder
+    from index.rerank import load_reranker
     from index.search import Searcher
     from search_api.settings import read_settings
 
     settings = read_settings()
     embedder = None if mode == "lexical" else load_embedder(model or settings.model)
-    searcher = Searcher.open(index or settings.index, embedder)
+    finer = load_reranker(reranker or settings.reranker)
+    searcher = Searcher.open(index or settings.index, embedder, reranker=finer)
     try:
         yield searcher
     finally:
@@ -185,6 +189,9 @@ def search(
     language: Annotated[list[str] | None, typer.Option(help="vi or en.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Glob on the source path.")] = None,
     fold: Annotated[bool, typer.Option(help="Show a story told twice once.")] = True,
+    reranker: Annotated[
+        Path | None, typer.Option(help="Cross-encoder folder [HOPTAC_RERANKER, else none].")
+    ] = None,
     index: IndexDir = None,
     model: Model = None,
     json: Json = False,
@@ -196,7 +203,7 @@ def search(
         _quit(f"--mode {mode!r} is none of {', '.join(Mode)}", WRONG_USE)
     filters = _filters(country, province, year, doc_type, language, source)
     query.encode()  # fails now, and not when the answer is printed, if it is not UTF-8
-    with _open_searcher(index, model, mode) as searcher:
+    with _open_searcher(index, model, mode, reranker) as searcher:
         result = searcher.search(query, k=k, mode=Mode(mode), filters=filters, fold=fold)
     _show_result(result, json=json)
 
@@ -225,6 +232,7 @@ def _filters(
 
 
 def _show_result(result: "SearchResult", *, json: bool) -> None:
+    _say_how_read(result)
     if json:
         _print_json(result)
         return
@@ -273,6 +281,14 @@ def _comparison_table(hit: "Precedent") -> "Padding":
         sides = (hit.shared, hit.differs.asked, hit.differs.found)
         table.add_row(label, *(_one_line("; ".join(getattr(side, name))) for side in sides))
     return Padding(table, (0, 0, 1, 3))
+
+
+def _say_how_read(result: "SearchResult") -> None:
+    meant = result.analysis.corrected or result.analysis.restored
+    if meant:
+        print(f"Có phải bạn muốn tìm: {_one_line(meant)}", file=sys.stderr)
+    for note in result.analysis.notes:
+        print(_one_line(note), file=sys.stderr)
 
 
 def _one_line(text: str) -> str:

@@ -10,8 +10,6 @@ Vietnamese paragraph QA the same order shows (.966 against .909 nDCG@10).
 import numpy as np
 from numpy.typing import NDArray
 
-# Share of the dense leg; chosen on all dev questions, see docs/decisions/0004-ranking.md.
-DENSE_WEIGHT = 0.45
 _LEXICAL_MINIMUM = 0.0
 _DENSE_MINIMUM = -1.0
 
@@ -27,11 +25,12 @@ def normalise(scores: Scores, minimum: float) -> Scores:
     return normal
 
 
-def fuse(lexical: Scores, dense: Scores, dense_weight: float = DENSE_WEIGHT) -> Scores:
+def fuse(lexical: Scores, dense: Scores, dense_weight: float) -> Scores:
     """Return the score of each passage from its scores in both legs.
 
     :param lexical: BM25, 0 for a passage without a query term.
     :param dense: cosine in [-1, 1].
+    :param dense_weight: share of the dense leg, see ``index.weights``.
     :return: in [0, 1], same order; 1 for the best of both legs.
     """
     return (1 - dense_weight) * normalise(lexical, _LEXICAL_MINIMUM) + dense_weight * normalise(

@@ -27,10 +27,6 @@ from tantivy import Occur, Query
 from index.records import Filters
 from ingest.text import fold_word, index_terms
 
-# The exact field decides between words that differ in marks only, the folded one finds
-# them when the marks are missing or wrong. See docs/decisions/0004-ranking.md.
-EXACT_WEIGHT = 1.0
-FOLDED_WEIGHT = 0.8
 MAX_TERM_LENGTH = 64  # characters; longer ones are no words: hashes, addresses, base64
 _FILLER = "~"  # never a term: terms are letters and digits, pairs joined by "_"
 _HEAP_BYTES = 60_000_000
@@ -58,12 +54,25 @@ class PassageRow(NamedTuple):
     text: str
 
 
+class Label(NamedTuple):
+    """A place that a passage may state, and the BM25 points that this is worth."""
+
+    field: str
+    value: str
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """What to score by: term to weight, for each field."""
+    """What to score by: term to weight for each field, and labels on top.
 
-    exact: Counter[str]
-    folded: Counter[str]
+    The exact field decides between words that differ in marks only, the folded one finds
+    them when the marks are missing or wrong.
+    """
+
+    exact: Mapping[str, float]
+    folded: Mapping[str, float]
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,17 +356,23 @@ class LexicalSearcher:
         return Query.term_set_query(self._schema, "passage", [int(row) for row in rows])
 
     def _scoring(self, query: LexicalQuery) -> Query:
-        fields = (
-            ("exact", query.exact, EXACT_WEIGHT),
-            ("folded", query.folded, FOLDED_WEIGHT if query.exact else 1.0),
-        )
-        return Query.boolean_query(
+        words = Query.boolean_query(
             [
-                (Occur.Should, self._term(name, term, weight * count))
-                for name, terms, weight in fields
-                for term, count in terms.items()
+                (Occur.Should, self._term(name, term, weight))
+                for name, terms in (("exact", query.exact), ("folded", query.folded))
+                for term, weight in terms.items()
             ]
         )
+        if not query.labels:
+            return words
+        # a label alone finds nothing: it only lifts what holds a word of the query
+        return Query.boolean_query(
+            [(Occur.Must, words), *((Occur.Should, self._label(one)) for one in query.labels)]
+        )
+
+    def _label(self, label: Label) -> Query:
+        term = Query.term_query(self._schema, label.field, label.value, "basic")
+        return Query.const_score_query(term, label.weight)
 
     def _term(self, field: str, term: str, weight: float) -> Query:
         query = Query.term_query(self._schema, field, term, "freq")

@@ -1,13 +1,19 @@
-"""What was asked: checked, and turned into terms."""
+"""What was asked: checked, understood, and turned into terms."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from index.abbreviations import full_forms
+from index.carry import carry
 from index.errors import BadQuery
-from index.lexical import MAX_TERM_LENGTH, LexicalQuery
-from ingest.text import fold, has_marks, normalise, tokenise
+from index.lexical import MAX_TERM_LENGTH, Label, LexicalQuery
+from index.names import Names, find_names
+from index.records import Analysis
+from index.restore import Reading, is_english, load_restorer
+from index.terms import Terms
+from index.trigrams import load_trigrams
+from index.weights import WEIGHTS, Weights
+from ingest.text import has_marks, normalise, tokenise, words_of
 
 MAX_CHARACTERS = 2000
 
@@ -37,15 +43,16 @@ _ENGLISH_TOO = frozenset(
 class PreparedQuery:
     """A query ready for both legs.
 
-    :param text: on one line, composed; what the dense leg encodes.
-    :param words: its content words with marks as typed, for highlights.
-    :param marked: whether any word carries a mark.
+    :param text: its likeliest reading, on one line, composed; what the dense leg encodes.
+    :param words: its content words, as typed and as read, for highlights.
+    :param marked: whether any word of its likeliest reading carries a mark.
     """
 
     text: str
     words: tuple[str, ...]
     marked: bool
     lexical: LexicalQuery
+    analysis: Analysis
 
 
 def check_query(query: str) -> str:
@@ -65,23 +72,53 @@ def check_query(query: str) -> str:
     return text
 
 
-def prepare(query: str) -> PreparedQuery:
-    """Check a query and turn it into weighted terms.
+def prepare(query: str, weights: Weights = WEIGHTS) -> PreparedQuery:
+    """Check a query, read it as it was probably meant, and turn it into weighted terms.
 
     :raises BadQuery: see ``check_query``.
     """
     text = check_query(query)
-    words = [t.text for t in tokenise(text) if len(t.text) <= MAX_TERM_LENGTH]
-    marked = has_marks(text)
+    english = is_english(text, load_trigrams())
+    reading = Reading(text, text) if english else _read(text, weights)
+    names = find_names(reading.corrected)
+    terms = Terms(weights)
+    typed, meant = _short_words(text), _short_words(reading.corrected)
+    terms.add_readings(typed, meant, _worth_scoring(typed, meant), is_foreign=english)
+    told = carry(typed, _ENGLISH | _ENGLISH_TOO) if english and weights.carried else []
+    for words, odds in told:
+        terms.add_phrase(words, weights.carried * odds)
+    if weights.synonym and not english:
+        for words in full_forms(text):
+            terms.add_phrase(words, weights.synonym)
+    shown = dict.fromkeys([*content_words(meant), *content_words(typed)])
+    shown |= dict.fromkeys(word for words, odds in told if odds >= _SURE for word in words)
     return PreparedQuery(
-        text=text,
-        words=tuple(content_words(words)),
-        marked=marked,
-        lexical=LexicalQuery(
-            exact=_terms(words) if marked else Counter(),
-            folded=_terms(words, folded=True),
+        text=reading.corrected,
+        words=tuple(shown),
+        marked=has_marks(reading.corrected) or bool(told),
+        lexical=terms.query(_labels(names, weights)),
+        analysis=Analysis(
+            restored=reading.restored if reading.restored != text else None,
+            corrected=reading.corrected if reading.corrected != reading.restored else None,
+            places=(*names.countries, *names.provinces),
         ),
     )
+
+
+_SURE = 0.3  # odds from which a translation is worth a highlight
+
+
+def _read(text: str, weights: Weights) -> Reading:
+    """Return the likeliest reading, with only those parts that count for anything."""
+    reading = load_restorer().read(text) if weights.restored or weights.corrected else None
+    if reading is None:
+        return Reading(text, text)
+    restored = reading.restored if weights.restored else text
+    return Reading(restored, reading.corrected if weights.corrected else restored)
+
+
+def _short_words(text: str) -> list[str]:
+    return [word for word in words_of(text) if len(word) <= MAX_TERM_LENGTH]
 
 
 def content_words(words: Sequence[str]) -> Sequence[str]:
@@ -95,15 +132,17 @@ def _english(words: Sequence[str]) -> frozenset[str]:
     return _ENGLISH | _ENGLISH_TOO if _ENGLISH.intersection(words) else frozenset()
 
 
-def _terms(words: list[str], *, folded: bool = False) -> Counter[str]:
-    """Count the words to score by, and their adjacent pairs."""
-    dropped = _ASKING | _english(words)
-    kept = {word for word in words if word not in dropped} or set(words)
-    form = fold if folded else str
-    terms = Counter(form(word) for word in words if word in kept)
-    terms.update(
-        f"{form(one)}_{form(other)}"
-        for one, other in pairwise(words)
-        if one in kept and other in kept
+def _worth_scoring(typed: Sequence[str], meant: Sequence[str]) -> list[bool]:
+    """Tell the words that ask from the others; all are worth it where there are no others."""
+    dropped = _ASKING | _english(typed)
+    kept = [word not in dropped for word in meant]
+    return kept if any(kept) else [True] * len(meant)
+
+
+def _labels(names: Names, weights: Weights) -> tuple[Label, ...]:
+    """Return what a passage may state that the query names, and what that is worth."""
+    return (
+        *(Label("country", name, weights.place) for name in names.countries if weights.place),
+        *(Label("province", name, weights.place) for name in names.provinces if weights.place),
+        *(Label("province", name, weights.part) for name in names.parts if weights.part),
     )
-    return terms

@@ -17,6 +17,7 @@ from index.lexical import FACET_FIELDS, LexicalQuery, LexicalSearcher
 from index.reading import key_of_tie
 from index.records import Filters
 from index.view import View
+from index.weights import WEIGHTS
 
 # Passages taken from each leg; 200 against 1,000 changes no top ten of the 157 dev questions,
 # typed in Vietnamese or in English.
@@ -35,6 +36,7 @@ class Question:
     :param vector: (dim,), unit; None where the dense leg is not asked.
     :param without: document that must not be among the hits.
     :param by_document: only the best passage of each document is among the hits.
+    :param dense_weight: share of the dense leg.
     """
 
     lexical: LexicalQuery | None
@@ -44,6 +46,7 @@ class Question:
     fold: bool = True
     without: str | None = None
     by_document: bool = False
+    dense_weight: float = WEIGHTS.dense
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,12 @@ class _Pool:
     lexical: Scores | None
     dense: Scores | None
 
-    def scores(self) -> Scores:
+    def scores(self, dense_weight: float) -> Scores:
         """Return what ranks the candidates: both legs fused, or the one leg asked."""
         if self.lexical is None or self.dense is None:
             one = self.lexical if self.lexical is not None else self.dense
             return one if one is not None else np.zeros(0)
-        return fuse(self.lexical, self.dense).round(6)
+        return fuse(self.lexical, self.dense, dense_weight).round(6)
 
 
 def rank(
@@ -185,7 +188,7 @@ def _pool(
 
 def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
     """Order the candidates, fold near duplicates, keep k."""
-    scores = pool.scores()
+    scores = pool.scores(question.dense_weight)
     ties = view.dense.columns[pool.slots, 1]
     order = np.lexsort((ties, -scores))
     ranked_ties = ties[order].tolist()

@@ -5,7 +5,6 @@ import logging
 import sqlite3
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +23,8 @@ from index.lexical import LexicalQuery
 from index.query import prepare
 from index.ranking import Question, rank
 from index.records import Filters, Mode, SearchResult
+from index.rerank import DEPTH as RERANK_DEPTH
+from index.rerank import Reranker, rerank
 from index.similar import (
     draft_passages,
     mean_direction,
@@ -37,6 +38,7 @@ from index.store import Store
 from index.stored import read_state
 from index.sync import follow, is_level, rebuild_dense, rebuild_lexical
 from index.view import StaleEngine, View, load_view
+from index.weights import WEIGHTS, Weights
 from ingest.text import normalise
 
 NO_FILTERS = Filters()
@@ -60,7 +62,15 @@ class Snapshot(NamedTuple):
 class Searcher:
     """Searches one index folder; safe to use from several threads, follows all commits."""
 
-    def __init__(self, store: Store, embedder: Embedder | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | None,
+        weights: Weights = WEIGHTS,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.weights = weights
+        self._reranker = reranker
         self._store = store
         self._embedder = embedder
         self._view: View | None = None
@@ -72,12 +82,21 @@ class Searcher:
         )
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder | None) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        embedder: Embedder | None,
+        *,
+        weights: Weights = WEIGHTS,
+        reranker: Reranker | None = None,
+    ) -> Self:
         """Open an index for searching.
 
         What a dead writer left undone is done first, unless another one is writing.
 
         :param embedder: None where only lexical search is wanted.
+        :param weights: what each part of a query counts; may be set later as well.
+        :param reranker: reorders the best passages; None leaves that stage out.
         :raises IndexNotFound, IndexDamaged, SchemaMismatch: see ``Store.open``.
         :raises ModelMismatch: if the index holds another model's vectors.
         """
@@ -85,7 +104,7 @@ class Searcher:
         try:
             if embedder is not None:
                 store.check_model(embedder.identity)
-            searcher = cls(store, embedder)
+            searcher = cls(store, embedder, weights, reranker)
             searcher._catch_up()
             with searcher._snapshot():
                 pass
@@ -139,15 +158,21 @@ class Searcher:
         """
         started = time.perf_counter()
         check_k(k)
-        prepared = prepare(query)
+        prepared = prepare(query, self.weights)
         vector = None
         if mode != Mode.LEXICAL:
             vector = self._model().encode_queries([prepared.text])[0]
         terms = None if mode == Mode.DENSE else prepared.lexical
-        question = Question(terms, vector, k, filters, fold)
+        depth = k if self._reranker is None else max(k, RERANK_DEPTH)
+        question = Question(terms, vector, depth, filters, fold, dense_weight=self.weights.dense)
         shown = Highlighter(prepared.words, marked=prepared.marked)
         with self._snapshot() as snapshot:
-            return self._answer(query, mode, question, shown, snapshot, started)
+            result = self._answer(query, mode, question, shown, snapshot, started)
+        result = replace(result, analysis=prepared.analysis)
+        if self._reranker is None:
+            return result
+        hits = rerank(result.hits, prepared.text, self._reranker, k)
+        return replace(result, hits=hits, took_ms=_ms_since(started))
 
     def similar_to_id(
         self, id_: str, *, k: int = 10, filters: Filters = NO_FILTERS, fold: bool = True
@@ -209,7 +234,7 @@ class Searcher:
         return SearchResult(
             query=query,
             mode=mode,
-            took_ms=round((time.perf_counter() - started) * 1000, 2),
+            took_ms=_ms_since(started),
             generation=snapshot.view.generation,
             n_matched=ranking.n_matched,
             hits=hits,
@@ -299,6 +324,10 @@ class Searcher:
         return False
 
 
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
+
+
 def check_k(k: int) -> None:
     """Make sure that k is in range.
 
@@ -321,7 +350,7 @@ def _likeness(
     texts: Sequence[str], vectors: NDArray[np.float32], view: View
 ) -> tuple[Question, Highlighter]:
     """Return the question for passages like some texts, and what to highlight in them."""
-    terms = LexicalQuery(Counter(), Counter())
+    terms = LexicalQuery({}, {})
     if view.lexical is not None:
         terms = telling_words(texts, view.lexical)
     question = Question(terms, mean_direction(vectors), k=1, by_document=True)

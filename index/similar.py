@@ -16,6 +16,7 @@ from index.lexical import LexicalQuery, LexicalSearcher
 from index.query import content_words
 from index.records import Hit, Precedent
 from index.stored import PASSAGE_COLUMNS, StoredPassage, passage_of
+from index.weights import WEIGHTS
 from ingest.errors import UnreadableFile
 from ingest.records import Document, Limits, Parsed
 from ingest.text import fold, tokenise
@@ -122,4 +123,8 @@ def telling_words(texts: Iterable[str], searcher: LexicalSearcher) -> LexicalQue
         return counts[word] * math.log((n + 1) / (frequency + 1)) if frequency else 0.0
 
     best = sorted(counts, key=lambda word: (-weight(word), word))[:_N_WORDS]
-    return LexicalQuery(exact=Counter(best), folded=Counter(fold(word) for word in best))
+    folded = Counter(fold(word) for word in best)
+    return LexicalQuery(
+        exact=dict.fromkeys(best, WEIGHTS.exact),
+        folded={word: WEIGHTS.folded * n for word, n in folded.items()},
+    )

@@ -162,3 +162,10 @@ def country_aliases() -> dict[str, str]:
 def folded_key(name: str) -> str:
     """Return the key by which a typed name is looked up: no marks, case or punctuation."""
     return " ".join(fold(token.text) for token in tokenise(name))
+
+
+@cache
+def place_names() -> tuple[str, ...]:
+    """Return every spelling of every place, as it is written; no ISO codes."""
+    rows = [*_rows("countries.tsv"), *_rows("provinces.tsv")]
+    return tuple(dict.fromkeys(row["alias"] for row in rows))

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from index.embed import Embedder, load_embedder
 from index.ingestion import Event, run_ingestion
 from index.plan import Plan
+from index.rerank import load_reranker
 from index.search import Searcher
 from index.store import FileStamp, Store
 from ingest.records import Limits
@@ -70,7 +71,7 @@ def open_services(
     """
     Store.open(settings.index, create=True).close()
     embedder = embedder or load_embedder(settings.model)
-    searcher = Searcher.open(settings.index, embedder)
+    searcher = Searcher.open(settings.index, embedder, reranker=load_reranker(settings.reranker))
     folder = uploads_folder(settings.index)
     folder.mkdir(exist_ok=True)
 

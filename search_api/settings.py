@@ -54,6 +54,8 @@ class Settings(BaseSettings):
 
     :param index: index folder.
     :param model: model folder or hub name; None for the model in the box.
+    :param reranker: folder of a cross-encoder that reorders the best passages; None
+        leaves that stage out.
     :param host: loopback address to listen on.
     :param body_kb: largest JSON body.
     :param upload_mb: largest uploaded file.
@@ -79,6 +81,7 @@ class Settings(BaseSettings):
 
     index: Path = Path(".hoptac")
     model: str | None = None
+    reranker: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     body_kb: int = Field(default=64, ge=1)

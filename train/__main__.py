@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from train.schedule import ByClock, ByStep
 
 app = typer.Typer(
-    help="Make the embedding model: vocabulary, align, fit, prune, quantize, card.",
+    help="Make the embedding model: vocabulary, align, fit, prune, quantize, card, restore.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
@@ -154,6 +154,49 @@ def bitext(
     embedder = load_embedder(model, form=form)
     found = bitext_accuracy(sides[0], sides[1], embedder)
     typer.echo(f"{embedder.identity.form}: vi→en {found.vi_to_en:.3f}, en→vi {found.en_to_vi:.3f}")
+
+
+@app.command()
+def restore(
+    sources: Annotated[list[Path], typer.Option("--source", help="JSON lines; repeatable.")],
+    parallel: Annotated[Path, typer.Option(help="JSON lines with the field en.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+    held_out: _Held = None,
+    least: Annotated[tuple[int, int], typer.Option(help="Least counts of pairs and triples.")] = (
+        3,
+        3,
+    ),
+    n_triples: Annotated[int, typer.Option(help="Triples kept of those.")] = 1_000_000,
+) -> None:
+    """Make the trigram model that restores missing marks and repairs slips."""
+    from index.restore import Restorer
+    from index.trigrams import Trigrams
+    from train.overlap import HeldOut, read_held_out
+    from train.restore import make_restorer, restored_share, unseen_sentences
+
+    excluded = HeldOut(read_held_out(_existing(held_out or [])))
+    figures = make_restorer(sources, parallel, excluded, out, least=least, n_triples=n_triples)
+    typer.echo(f"{out}: {figures}")
+    with out.open("rb") as file:
+        restorer = Restorer(Trigrams(file))
+    for source in sources:
+        right, total = restored_share(unseen_sentences(source, 1000), restorer.restore)
+        typer.echo(f"{source.name}: {right / max(total, 1):.4f} of {total} syllables restored")
+
+
+@app.command()
+def carry(
+    parallel: Annotated[Path, typer.Option(help="JSON lines with the fields vi and en.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+    held_out: _Held = None,
+) -> None:
+    """Make the table of what English words of a query are in Vietnamese."""
+    from train.carry import make_table
+    from train.overlap import HeldOut, read_held_out
+    from train.sources import load_parallel
+
+    excluded = HeldOut(read_held_out(_existing(held_out or [])))
+    typer.echo(f"{out}: {make_table(load_parallel(parallel, excluded), out)} rows")
 
 
 @app.command()

@@ -85,11 +85,11 @@ def read_glossary(parallel: Parallel) -> Glossary:
     Source of the estimate: IBM Model 1, see ``train.translation``.
     """
     vietnamese = [_words(side) for side in parallel.vietnamese]
-    compounds = _compounds(vietnamese)
-    units = [_units(words, compounds) for words in vietnamese]
+    compounds = compounds_of(vietnamese)
+    units = [units_of(words, compounds) for words in vietnamese]
     english = [_words(side) for side in parallel.english]
-    source_ids = _numbered(units)
-    target_ids = _numbered(english)
+    source_ids = numbered(units)
+    target_ids = numbered(english)
     pairs = [
         ([source_ids[unit] for unit in of_vi], [target_ids[word] for word in of_en])
         for of_vi, of_en in zip(units, english, strict=True)
@@ -139,7 +139,8 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _compounds(sentences: Sequence[Sequence[str]]) -> frozenset[str]:
+def compounds_of(sentences: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the pairs of words seen together so often that they are one word."""
     singles = Counter(word for words in sentences for word in words)
     doubles = Counter(pair for words in sentences for pair in pairwise(words))
     n_words = max(1, sum(singles.values()))
@@ -152,7 +153,8 @@ def _compounds(sentences: Sequence[Sequence[str]]) -> frozenset[str]:
     )
 
 
-def _units(words: Sequence[str], compounds: frozenset[str]) -> list[str]:
+def units_of(words: Sequence[str], compounds: frozenset[str]) -> list[str]:
+    """Join words into compounds, from the left."""
     units: list[str] = []
     at = 0
     while at < len(words):
@@ -162,7 +164,7 @@ def _units(words: Sequence[str], compounds: frozenset[str]) -> list[str]:
     return units
 
 
-def _numbered(sentences: Iterable[Sequence[str]]) -> dict[str, int]:
+def numbered(sentences: Iterable[Sequence[str]]) -> dict[str, int]:
     """Give each word a number from 1; 0 is the empty word of Model 1."""
     numbers: dict[str, int] = {}
     for words in sentences:

@@ -17,7 +17,14 @@ from search_api.problems import invalid_fields, problem_of
 from search_api.routes.search import resolve_filters
 from search_api.schemas import SearchIn, SimilarIn
 from search_api.services import Opened, Services
-from search_api.web.form import Form, active_filters, example_links, facet_groups, suggestions
+from search_api.web.form import (
+    Form,
+    active_filters,
+    example_links,
+    facet_groups,
+    meant_link,
+    suggestions,
+)
 from search_api.web.present import citation_window, ocr_note, segments, unread_pages
 from search_api.web.render import render
 
@@ -80,6 +87,7 @@ def _search_page(
         facets=facet_groups(form, result) if result and result.hits else [],
         active=active_filters(form),
         likeness=likeness,
+        meant=meant_link(form, result) if result else None,
         more=more,
     )
     if problem:

@@ -99,6 +99,12 @@ def suggestions(form: Form, kind: str, nearest: Iterable[str]) -> list[dict[str,
     return [{"name": name, "href": form.href(**{kind: name})} for name in nearest]
 
 
+def meant_link(form: Form, result: SearchResult) -> dict[str, str] | None:
+    """Return the question as it was read, with its search; None where it was read as typed."""
+    meant = result.analysis.corrected or result.analysis.restored
+    return {"name": meant, "href": form.href(q=meant)} if meant else None
+
+
 def active_filters(form: Form) -> list[dict[str, str]]:
     """Return the filters that are set, each with the search without it."""
     items = [

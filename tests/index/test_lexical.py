@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from tantivy import Query
 
 from index.lexical import (
-    EXACT_WEIGHT,
-    FOLDED_WEIGHT,
     LexicalIndex,
     LexicalSearcher,
     PassageRow,
@@ -52,7 +50,6 @@ def brute_force(query: str, texts: Sequence[str]) -> list[float]:
     prepared = prepare(query).lexical
     total = [0.0] * len(texts)
     for folded, terms in ((False, prepared.exact), (True, prepared.folded)):
-        weight = EXACT_WEIGHT if not folded else FOLDED_WEIGHT if prepared.exact else 1.0
         bags = [Counter(index_terms(text, folded=folded)) for text in texts]
         lengths = [padded_length(bag.total()) for bag in bags]
         mean = sum(lengths) / len(lengths)
@@ -61,7 +58,7 @@ def brute_force(query: str, texts: Sequence[str]) -> list[float]:
             idf = math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))
             for i, bag in enumerate(bags):
                 norm = 1.2 * (0.25 + 0.75 * lengths[i] / mean)
-                total[i] += weight * count * idf * bag[term] * 2.2 / (bag[term] + norm)
+                total[i] += count * idf * bag[term] * 2.2 / (bag[term] + norm)
     return total
 
 

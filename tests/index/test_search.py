@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.embed import Embedder
 from index.errors import BadQuery, ModelMismatch, ModelUnusable
-from index.fuse import DENSE_WEIGHT, fuse
+from index.fuse import fuse
 from index.records import Filters, Mode, SearchResult
 from index.search import Searcher
 from index.store import Store
@@ -75,12 +75,13 @@ def test_every_hybrid_hit_carries_the_scores_that_each_leg_gives_it(searcher: Se
 
 
 def test_a_hybrid_score_is_the_weighted_sum_of_the_normalised_legs(searcher: Searcher) -> None:
+    share = searcher.weights.dense
     hits = searcher.search("hợp tác Hà Nội", k=5).hits
     scores = [(hit.scores.lexical or 0.0, hit.scores.dense or 0.0) for hit in hits]
     best_lexical, best_dense = (max(leg) for leg in zip(*scores, strict=True))
     for hit, (lexical, dense) in zip(hits, scores, strict=True):
         meaning = (dense + 1) / (best_dense + 1)
-        expected = (1 - DENSE_WEIGHT) * lexical / best_lexical + DENSE_WEIGHT * meaning
+        expected = (1 - share) * lexical / best_lexical + share * meaning
         assert hit.score == pytest.approx(expected, abs=1e-6)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
@@ -312,7 +313,7 @@ def test_fused_scores_lie_in_0_to_1_and_never_rank_a_better_passage_lower(
     pairs: list[tuple[float, float]],
 ) -> None:
     lexical, dense = (np.array(column) for column in zip(*pairs, strict=True))
-    fused = fuse(lexical, dense)
+    fused = fuse(lexical, dense, 0.45)
     assert ((fused >= 0) & (fused <= 1 + 1e-9)).all()
     for i in range(len(pairs)):
         worse = (lexical <= lexical[i]) & (dense <= dense[i])

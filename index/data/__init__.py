@@ -1,0 +1,1 @@
+"""Files that queries are read with."""

@@ -1,0 +1,38 @@
+"""Every weight of the ranking, in one place: tuned together, switched off one by one.
+
+Chosen on the odd half of the dev questions and checked on the even one; see
+docs/decisions. ``python -m bench ablation`` measures each.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part of a query counts; 0 switches the part off.
+
+    :param dense: share of the dense leg in the fused score.
+    :param exact: of a word with its marks.
+    :param folded: of a word without them.
+    :param restored: of a word whose marks were restored, as a share of ``exact``.
+    :param corrected: of a word that was a slip, as a share of ``exact`` and ``folded``.
+    :param pair: of two neighbouring words, as a share of the words.
+    :param place: BM25 points for a passage that states a place of the query.
+    :param part: the same for the provinces merged into a place of the query.
+    :param synonym: of the full form of an abbreviation.
+    :param carried: of the Vietnamese for an English word.
+    """
+
+    dense: float = 0.45
+    exact: float = 1.0
+    folded: float = 0.8
+    restored: float = 1.0
+    corrected: float = 0.8
+    pair: float = 0.8
+    place: float = 1.0
+    part: float = 0.5
+    synonym: float = 0.5
+    carried: float = 0.6
+
+
+WEIGHTS = Weights()
