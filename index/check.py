@@ -114,6 +114,7 @@ def _check_truth(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("truth", what, "Ingest their documents again.")
     yield from _check_passages(connection)
     yield from _check_statements(connection)
+    yield from _check_mentions(connection)
 
 
 def _check_statements(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -125,6 +126,19 @@ def _check_statements(connection: sqlite3.Connection) -> Iterator[Finding]:
     )
     for id_, source in rows:
         what = f"Document {id_} ({source}) has a statement that is not in its text."
+        yield Finding("truth", what, f"Delete it and ingest it again: {source}")
+
+
+def _check_mentions(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield documents that name a place outside their passages."""
+    rows = connection.execute(
+        f"""SELECT DISTINCT d.id, d.source FROM mention m JOIN document d ON d.row = m.document
+        LEFT JOIN passage p ON p.document = m.document
+            AND p.char_start <= m.char_start AND p.char_end >= m.char_end
+        WHERE d.removed = {FOREVER} AND p.id IS NULL"""  # noqa: S608
+    )
+    for id_, source in rows:
+        what = f"Document {id_} ({source}) names a place outside its passages."
         yield Finding("truth", what, f"Delete it and ingest it again: {source}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexDamaged, SchemaMismatch
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TRUTH_NAME = "truth.db"
 FOREVER = 2**63 - 1  # `removed` of a row that nobody has removed
 
@@ -67,6 +67,15 @@ CREATE TABLE agreement (
     quote TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX agreement_place ON agreement (document, ordinal);
+
+-- Places that the passages of a document name; they live and die with it.
+CREATE TABLE mention (
+    document INTEGER NOT NULL REFERENCES document (row) ON DELETE CASCADE,
+    char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
+    kind TEXT NOT NULL, name TEXT NOT NULL, country TEXT,
+    PRIMARY KEY (document, char_start)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mention_name ON mention (kind, name);
 
 -- What people say of entries; never deleted, and of no document: it outlives them all.
 CREATE TABLE review (

@@ -44,6 +44,7 @@ from index.writing import (
     forget_failures,
     insert_agreements,
     insert_document,
+    insert_mentions,
     insert_passages,
     model_json,
     next_generation,
@@ -215,6 +216,7 @@ class Store:
             row = insert_document(connection, id_, parsed, file, generation)
             insert_passages(connection, row, parsed, vectors, generation)
             insert_agreements(connection, row, parsed)
+            insert_mentions(connection, row, parsed)
             connection.executemany(
                 "INSERT OR IGNORE INTO duplicate VALUES (?, ?)",
                 [(id_, other) for other in duplicates if other != id_],

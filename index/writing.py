@@ -198,6 +198,17 @@ def insert_agreements(connection: sqlite3.Connection, document: int, parsed: Par
         )
 
 
+def insert_mentions(connection: sqlite3.Connection, document: int, parsed: Parsed) -> None:
+    """Insert the places that the passages of a document name."""
+    connection.executemany(
+        "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (document, found.start, found.end, found.kind, found.name, found.country)
+            for found in parsed.mentions
+        ],
+    )
+
+
 def page_of(parsed: Parsed, offset: int) -> int | None:
     """Return the number of the page that holds an offset; None without pages."""
     pages = parsed.document.pages

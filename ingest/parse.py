@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from ingest.clean import find_boilerplate
 from ingest.duplicates import signature
 from ingest.errors import DamagedFile, EmptyFile, UnreadableFile
+from ingest.gazetteer import Kind
 from ingest.metadata import read_metadata
-from ingest.places import find_places
+from ingest.places import mentions, names_of
 from ingest.records import (
     Agreement,
     DocType,
@@ -24,6 +25,7 @@ from ingest.records import (
     Limits,
     Parsed,
     Passage,
+    PlaceMention,
     Span,
     UnreadPage,
 )
@@ -99,12 +101,17 @@ def parse_bytes(
         headings=extraction.headings,
         boilerplate=boilerplate,
     )
+    named = [_places(passage, document) for passage in passages]
     agreement = read_agreement_text(document, extraction.blocks)
     return Parsed(
         document,
-        tuple(_with_facts(passage, document) for passage in passages),
+        tuple(
+            _with_facts(passage, document, stated)
+            for passage, stated in zip(passages, named, strict=True)
+        ),
         signature(_main_text(extraction, passages)),
         agreements=(agreement,) if agreement else _told_agreements(document, extraction),
+        mentions=tuple(mention for stated in named for mention in stated),
         failure=_failure_of_pages(source, extraction.unread),
     )
 
@@ -143,16 +150,24 @@ def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _with_facts(passage: Passage, document: Document) -> Passage:
+def _places(passage: Passage, document: Document) -> tuple[PlaceMention, ...]:
+    """Return the places that a passage names, as spans of the document's text."""
+    start = passage.char_start
+    return tuple(
+        PlaceMention(found.kind, found.name, found.country, start + found.start, start + found.end)
+        for found in mentions(document.text[start : passage.char_end])
+    )
+
+
+def _with_facts(passage: Passage, document: Document, stated: Sequence[PlaceMention]) -> Passage:
     """Add the years and places that a passage states; drop the title from its path."""
     text = document.text[passage.char_start : passage.char_end]
-    countries, provinces = find_places(text)
     return replace(
         passage,
         heading=_without_title(passage.heading, document.title),
         years=stated_years(text),
-        countries=countries,
-        provinces=provinces,
+        countries=names_of(stated, Kind.COUNTRY),
+        provinces=names_of(stated, Kind.PROVINCE),
     )
 
 

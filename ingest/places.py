@@ -24,6 +24,7 @@ from ingest.gazetteer import (
     provinces,
 )
 from ingest.place_context import Candidate, is_place
+from ingest.records import PlaceMention
 from ingest.text import Token, normalise, tokenise
 from ingest.vocabulary import words
 
@@ -84,12 +85,12 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 def find_countries(text: str) -> tuple[str, ...]:
     """Return the foreign countries that a text states, by first mention."""
-    return _names(mentions(text), Kind.COUNTRY)
+    return names_of(mentions(text), Kind.COUNTRY)
 
 
 def find_provinces(text: str) -> tuple[str, ...]:
     """Return the provinces that a text states, by first mention."""
-    return _names(mentions(text), Kind.PROVINCE)
+    return names_of(mentions(text), Kind.PROVINCE)
 
 
 def find_localities(text: str) -> tuple[Locality, ...]:
@@ -101,10 +102,11 @@ def find_localities(text: str) -> tuple[Locality, ...]:
 def find_places(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (countries, provinces) in one pass."""
     found = mentions(text)
-    return _names(found, Kind.COUNTRY), _names(found, Kind.PROVINCE)
+    return names_of(found, Kind.COUNTRY), names_of(found, Kind.PROVINCE)
 
 
-def _names(found: Sequence[Mention], kind: Kind) -> tuple[str, ...]:
+def names_of(found: Sequence[Mention | PlaceMention], kind: Kind) -> tuple[str, ...]:
+    """Return the names of one kind, by first mention."""
     return tuple(dict.fromkeys(mention.name for mention in found if mention.kind is kind))
 
 

@@ -226,11 +226,28 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named at ``Document.text[start:end]``.
+
+    :param kind: ``country``, ``province`` or ``locality``, a foreign one.
+    :param name: canonical; provinces by their names of before 1 July 2025.
+    :param country: that is named or that the locality lies in; None for provinces.
+    """
+
+    kind: str
+    name: str
+    country: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A document with its passages and the signature its duplicates share.
 
     :param signature: MinHash signature of the main text, as bytes.
     :param agreements: what it states of agreements, in order of the evidence.
+    :param mentions: places that its passages name, in order.
     :param failure: what of the document could not be read: some of its pages.
     """
 
@@ -238,6 +255,7 @@ class Parsed:
     passages: tuple[Passage, ...]
     signature: bytes
     agreements: tuple[Agreement, ...] = ()
+    mentions: tuple[PlaceMention, ...] = ()
     failure: "Failure | None" = None
 
 

@@ -12,7 +12,7 @@ from index.embed import ModelIdentity
 from index.passage_text import passage_texts
 from index.store import FileStamp, Store
 from index.sync import follow
-from ingest.records import Agreement, DocType, Document, Language, Parsed, Passage
+from ingest.records import Agreement, DocType, Document, Language, Parsed, Passage, PlaceMention
 from ingest.text import index_terms
 
 DIMENSION = 32
@@ -48,6 +48,7 @@ def parsed_document(
     countries: tuple[str, ...] = (),
     provinces: tuple[str, ...] = (),
     agreements: tuple[Agreement, ...] = (),
+    mentions: tuple[PlaceMention, ...] = (),
 ) -> Parsed:
     """Return a document whose passages are the texts; labels are those of each passage."""
     joined = "\n".join(texts)
@@ -71,7 +72,7 @@ def parsed_document(
         doc_type=doc_type,
         language=language,
     )
-    return Parsed(document, tuple(passages), b"", agreements=agreements)
+    return Parsed(document, tuple(passages), b"", agreements=agreements, mentions=mentions)
 
 
 def stamp_of(parsed: Parsed) -> FileStamp:

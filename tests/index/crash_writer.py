@@ -26,6 +26,7 @@ from ingest.records import (
     Level,
     Parsed,
     Passage,
+    PlaceMention,
     Span,
 )
 
@@ -52,10 +53,11 @@ WORDS = [
 def parsed_of(source: str, texts: list[str]) -> Parsed:
     """Return a document of the texts given."""
     joined = "\n".join(texts)
-    passages = []
+    passages, mentions = [], []
     start = 0
     for ordinal, text in enumerate(texts):
         passages.append(Passage(ordinal, start, start + len(text), None, None, ""))
+        mentions.append(PlaceMention("country", "Lào", "Lào", start, start + len(text)))
         start += len(text) + 1
     sha256 = hashlib.sha256(joined.encode()).hexdigest()
     kind, language = DocType.NEWS, Language.VI
@@ -69,7 +71,7 @@ def parsed_of(source: str, texts: list[str]) -> Parsed:
         level=Level.LOCAL,
         evidence=Span(0, len(texts[0])),
     )
-    return Parsed(document, tuple(passages), b"", agreements=(stated,))
+    return Parsed(document, tuple(passages), b"", agreements=(stated,), mentions=tuple(mentions))
 
 
 def say(*words: str) -> None:

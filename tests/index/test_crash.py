@@ -99,6 +99,12 @@ def test_fifty_kills_lose_nothing_and_leave_nothing_half(
         follow(store)
         assert is_level(store)
         assert verify(folder) == []
+        with store.reading() as connection:  # one to a passage, none left of what is gone
+            n_mentions, n_passages = (
+                connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("mention", "passage")
+            )
+        assert n_mentions == n_passages
         clean = clean_build(store, tmp_path / "clean")
     searcher, other = (Searcher.open(path, embedder) for path in (folder, clean.folder))
     assert answers(searcher) == answers(other)
