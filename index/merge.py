@@ -4,6 +4,7 @@ Deterministic: the outcome depends on the statements and on nothing else, not on
 order in which their documents came.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -173,12 +174,12 @@ def _are_close(one: str, other: str) -> bool:
 _COMPARED: dict[str, Callable[[str, str], bool]] = {
     "kind": lambda one, other: one == other,
     "date": agree,
+    "ends": agree,
     "value": same_amount,
-    **dict.fromkeys(
-        ("period", "place_signed", "effect", "term", "renewal", "termination", "ends"),
-        lambda one, other: _is_within(_key(one), _key(other)) or _is_within(_key(other), _key(one)),
-    ),
+    "period": lambda one, other: _years(one) == _years(other),
 }
+# Clauses in the words of a document: two wordings, or two languages, are no contradiction.
+_WORDED = ("place_signed", "effect", "term", "renewal", "termination")
 
 
 def _merged(group: Sequence[Statement]) -> Merged:
@@ -194,6 +195,8 @@ def _merged(group: Sequence[Statement]) -> Merged:
             contradictions.append(Contradiction(field, told))
     best = evidence[0].agreement
     stated = [statement.agreement for statement in evidence]
+    for field in _WORDED:
+        chosen[field] = next((told for s in stated if (told := getattr(s, field))), None)
     dated = next((s for s in stated if s.date == chosen["date"]), best)
     agreement = replace(
         best,
@@ -246,6 +249,5 @@ def _key(text: str) -> tuple[str, ...]:
     return tuple(fold_word(word) for word in words_of(text))
 
 
-def _is_within(part: Sequence[str], whole: Sequence[str]) -> bool:
-    n = len(part)
-    return any(tuple(whole[at : at + n]) == tuple(part) for at in range(len(whole) - n + 1))
+def _years(period: str) -> list[str]:
+    return re.findall(r"(?:19|20)\d\d", period) or [*_key(period)]

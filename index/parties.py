@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from ingest.gazetteer import country_aliases, province_aliases
+from ingest.gazetteer import country_aliases, localities, province_aliases
 from ingest.instruments import find_bodies
 from ingest.text import fold_word, words_of
 
@@ -19,10 +19,10 @@ _SHORT_FORM = re.compile(r"(?P<long>.{4,}?)\s*\((?P<short>[^()\s][^()]{1,14})\)\
 
 @lru_cache(maxsize=65536)
 def party_key(name: str) -> str:
-    """Return the key of a party; a province or country has one, whatever it is called.
+    """Return the key of a party; a place that we know has one by all its names.
 
     >>> party_key("UBND tỉnh Nghệ An"), party_key("Liên bang Nga"), party_key("TP Nice")
-    ('=nghean', '=nga', 'nice')
+    ('=nghean', '=nga', '=nicephap')
     >>> party_key("MOET") == party_key("Bộ GD&ĐT") == party_key("Bộ Giáo dục - Đào tạo")
     True
     """
@@ -31,6 +31,8 @@ def party_key(name: str) -> str:
     for aliases in (province_aliases(), country_aliases()):
         if len(joined) > 2 and joined in aliases:  # two letters are a country's code
             return "=" + "".join(_folded(aliases[joined]))
+    if (locality := localities().get(joined)) is not None:
+        return "=" + "".join(_folded(f"{locality.name} {locality.country}"))
     left_out = {phrase[0] for phrase in _ranks("within")}
     # joined: Bô-ly-khăm-xay is Bolykhamxay
     return "".join([word for word in words if word not in left_out] or words)

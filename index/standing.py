@@ -8,7 +8,9 @@ from index.stated_dates import date_range
 from ingest.records import Agreement, AgreementStatus
 from ingest.text import fold
 
-_YEARS = re.compile(r"\b0?(\d{1,2})\s*(?:\(\w+\)\s*)?(?:nam|years?)\b")
+# "05 (năm) năm", "5 years"; never the "12 năm 2030" of a date
+_YEARS = re.compile(r"\b(\d{1,2})\s*(?:\(\w+\)\s*)?(?:nam|years?)\b(?!\s*\d)")
+_OF_ITSELF = re.compile(r"tu dong|mac nhien|duong nhien|automatic|tacit")
 _PERIOD = re.compile(r"(?:19|20)\d\d\D{1,9}((?:19|20)\d\d)")
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 
@@ -17,7 +19,7 @@ class Standing(StrEnum):
     """What can be said of an agreement on a day."""
 
     IN_FORCE = "in force"  # signed, and its stated end is still to come
-    UNKNOWN = "unknown"  # signed, and no document states its end
+    UNKNOWN = "unknown"  # signed, and no document states its end, or it goes on of itself
     ENDED = "ended"
     NOT_SIGNED = "not signed"  # or not known to be signed by then
 
@@ -34,7 +36,8 @@ def standing(agreement: Agreement, day: datetime.date, known_since: str | None =
         return Standing.UNKNOWN
     if day <= end:
         return Standing.IN_FORCE
-    return Standing.UNKNOWN if agreement.renewal else Standing.ENDED
+    renews = _OF_ITSELF.search(fold(f"{agreement.renewal or ''} {agreement.term or ''}"))
+    return Standing.UNKNOWN if renews else Standing.ENDED
 
 
 def _is_signed(agreement: Agreement, day: datetime.date, known_since: str | None) -> bool:
@@ -42,7 +45,7 @@ def _is_signed(agreement: Agreement, day: datetime.date, known_since: str | None
     if agreement.status not in _SIGNED:
         return False
     told = agreement.date or known_since
-    return told is not None and date_range(told)[1 if agreement.date is None else 0] <= day
+    return told is not None and date_range(told)[1] <= day
 
 
 def stated_end(agreement: Agreement) -> datetime.date | None:
@@ -54,7 +57,9 @@ def stated_end(agreement: Agreement) -> datetime.date | None:
     start = agreement.effect if _is_date(agreement.effect) else agreement.date
     if agreement.term and start and (match := _YEARS.search(fold(agreement.term))):
         last = date_range(start)[1]
-        return last.replace(year=last.year + int(match[1]), day=min(last.day, 28))
+        year = last.year + int(match[1])
+        is_leap_day = (last.month, last.day) == (2, 29)
+        return last.replace(year=year, day=28 if is_leap_day else last.day)
     return None
 
 

@@ -13,6 +13,8 @@ from index.parties import party_key, short_forms
         ("Sở Y tế Nghệ An", "Sở Y tế tỉnh Nghệ An"),
         ("Bộ Giáo dục và Đào tạo", "Bộ GD&ĐT", "MOET", "Bộ Giáo dục - Đào tạo"),
         ("Liên bang Nga", "Nga", "Chính phủ Nga"),
+        ("Xiêng Khoảng", "tỉnh Xiengkhuang", "Xieng Khouang Province"),
+        ("London", "Luân Đôn", "City of London"),
         ("Bô-ly-khăm-xay", "tỉnh Bôlykhămxay", "Bolykhamxay Province"),
         ("Thông tấn xã Việt Nam (TTXVN)", "Thông tấn xã Việt Nam"),
     ],
