@@ -337,12 +337,18 @@ def ask(
     """Print an answer, each sentence of it quoted; or that the documents do not say."""
     from search_api.answers.answerer import Answerer
     from search_api.answers.follow import Previous
+    from search_api.services import endpoint_of
+    from search_api.settings import read_settings
+    from search_api.wording.answer import worded
 
     filters = _filters(country, province, year, doc_type, language, source)
     question.encode()  # fails now, and not when the answer is printed, if it is not UTF-8
     before = Previous(previous) if previous else None
     with _open_searcher(index, model, "hybrid") as searcher:
         answer = Answerer(searcher).ask(question, k=k, filters=filters, previous=before)
+    endpoint = endpoint_of(read_settings())
+    if endpoint is not None:
+        answer = worded(answer, endpoint)
     if json:
         _print_json(answer)
     else:

@@ -19,6 +19,7 @@ from search_api.jobs import JobRunner, JobState
 from search_api.limits import Gate
 from search_api.metrics import Metrics
 from search_api.settings import Settings
+from search_api.wording.chat import Endpoint
 
 # Reading a draft may take a minute: it must not take a search's place.
 _N_DRAFTS = 2
@@ -30,12 +31,16 @@ class Services:
 
     :param gate: for what asks the index.
     :param drafts: for reading files that are only compared with it.
+    :param wordings: for waiting on the language model, if there is one.
+    :param endpoint: of the language model; None where none is set.
     """
 
     settings: Settings
     searcher: Searcher
     gate: Gate
     drafts: Gate
+    wordings: Gate
+    endpoint: Endpoint | None
     jobs: JobRunner
     metrics: Metrics
 
@@ -54,6 +59,7 @@ class Services:
         self.jobs.close()
         self.gate.close()
         self.drafts.close()
+        self.wordings.close()
         self.searcher.close()
 
 
@@ -83,12 +89,23 @@ def open_services(
         searcher=searcher,
         gate=Gate(settings.n_running, settings.n_waiting, settings.timeout_s),
         drafts=Gate(_N_DRAFTS, 4 * _N_DRAFTS, settings.limits.timeout_s + 5),
+        wordings=Gate(settings.n_running, settings.n_waiting, settings.llm.timeout_s + 5),
+        endpoint=endpoint_of(settings),
         jobs=JobRunner(folder, ingest),
         metrics=metrics or Metrics(),
     )
     _watch(services)
     services.jobs.start()
     return services
+
+
+def endpoint_of(settings: Settings) -> Endpoint | None:
+    """Return where the language model is; None where none is set."""
+    llm = settings.llm
+    if llm.url is None or llm.model is None:
+        return None
+    key = llm.key.get_secret_value() if llm.key else None
+    return Endpoint(str(llm.url), llm.model, key, llm.timeout_s)
 
 
 def ingest_upload(
