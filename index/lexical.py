@@ -42,6 +42,7 @@ class PassageRow(NamedTuple):
     :param document: row of its document.
     :param text: as indexed, with its context.
     :param years: publication year, else the years stated.
+    :param units: of its provinces, those that may mean a unit of today.
     """
 
     row: int
@@ -52,6 +53,7 @@ class PassageRow(NamedTuple):
     countries: tuple[str, ...]
     provinces: tuple[str, ...]
     text: str
+    units: tuple[str, ...] = ()
 
 
 class Label(NamedTuple):
@@ -137,6 +139,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option="freq")
     for name in ("country", "province", "doc_type", "language"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("unit", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -210,6 +213,8 @@ class LexicalWriter:
             document.add_text("country", country)
         for province in passage.provinces:
             document.add_text("province", province)
+        for unit in passage.units:
+            document.add_text("unit", unit)
         exact, folded = field_terms(passage.text)
         document.add_text("exact", _padded(exact))
         document.add_text("folded", _padded(folded))

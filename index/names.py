@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from ingest.gazetteer import Kind, folded_key, place_names, provinces
+from ingest.gazetteer import Kind, place_names
+from ingest.merger import parts_of, unit_of
 from ingest.places import mentions
 from ingest.text import Token, tokenise
 
@@ -17,11 +18,13 @@ class Names:
     """What a query names, canonical, by first mention.
 
     :param parts: provinces of before 1 July 2025 that are merged into those named.
+    :param units: of today, by their provinces' names, that those named went into.
     """
 
     countries: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 def find_names(text: str) -> Names:
@@ -32,9 +35,10 @@ def find_names(text: str) -> Names:
     found = mentions(text if _has_capital(text) else capitalise_names(text))
     countries = tuple(dict.fromkeys(m.name for m in found if m.kind is Kind.COUNTRY))
     named = tuple(dict.fromkeys(m.name for m in found if m.kind is Kind.PROVINCE))
-    parts = {part: None for name in named for part in _parts().get(name, ())}
+    parts = {part: None for name in named for part in parts_of(name)}
     others = tuple(part for part in parts if part not in named)
-    return Names(countries, named, others)
+    units = tuple(dict.fromkeys(unit for unit in map(unit_of, named) if unit))
+    return Names(countries, named, others, units)
 
 
 def capitalise_names(text: str) -> str:
@@ -65,13 +69,3 @@ def _has_capital(text: str) -> bool:
 @cache
 def _names() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(token.text for token in tokenise(name)) for name in place_names())
-
-
-@cache
-def _parts() -> dict[str, tuple[str, ...]]:
-    """Return the other parts of the unit of today that kept a province's name."""
-    return {
-        kept.name: tuple(part.name for part in provinces() if part.today == kept.today)
-        for kept in provinces()
-        if folded_key(kept.name) == folded_key(kept.today)
-    }

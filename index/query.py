@@ -13,6 +13,7 @@ from index.restore import Reading, is_english, load_restorer
 from index.terms import Terms
 from index.trigrams import load_trigrams
 from index.weights import WEIGHTS, Weights
+from ingest.merger import merger_notes
 from ingest.text import has_marks, normalise, tokenise, words_of
 
 MAX_CHARACTERS = 2000
@@ -101,6 +102,7 @@ def prepare(query: str, weights: Weights = WEIGHTS) -> PreparedQuery:
             restored=reading.restored if reading.restored != text else None,
             corrected=reading.corrected if reading.corrected != reading.restored else None,
             places=(*names.countries, *names.provinces),
+            notes=merger_notes(names.provinces, english=english),
         ),
     )
 
@@ -145,4 +147,5 @@ def _labels(names: Names, weights: Weights) -> tuple[Label, ...]:
         *(Label("country", name, weights.place) for name in names.countries if weights.place),
         *(Label("province", name, weights.place) for name in names.provinces if weights.place),
         *(Label("province", name, weights.part) for name in names.parts if weights.part),
+        *(Label("unit", name, weights.part) for name in names.units if weights.part),
     )

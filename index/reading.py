@@ -19,6 +19,7 @@ from index.stored import (
     passage_of,
     summary_of,
 )
+from ingest.merger import units_meant
 
 # SQLite takes 32,766 values a statement; fewer keep statements few and caches warm.
 _BATCH = 500
@@ -63,6 +64,7 @@ def passage_rows(
             countries=tuple(json.loads(countries)),
             provinces=tuple(json.loads(provinces)),
             text=indexed_text(title, heading, text),
+            units=units_meant(json.loads(provinces), published),
         )
 
 

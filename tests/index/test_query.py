@@ -91,7 +91,9 @@ def test_both_readings_are_asked_for_the_typed_one_never_lost() -> None:
 
 def test_a_query_that_is_right_as_typed_is_read_as_typed() -> None:
     analysis = prepare("Quảng Trị ký thỏa thuận với tỉnh Savannakhet của Lào").analysis
-    assert analysis == Analysis(places=("Lào", "Quảng Trị"))
+    assert analysis == Analysis(
+        places=("Lào", "Quảng Trị"), notes=("Quảng Trị gồm Quảng Bình trước 1/7/2025",)
+    )
 
 
 def test_places_of_a_query_lift_passages_that_state_them() -> None:
