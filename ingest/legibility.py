@@ -15,10 +15,13 @@ from ingest.syllables import is_syllable
 MIN_SHARE = 0.3
 # Too few words say nothing of a page: a cover, a map, a table of figures.
 _MIN_WORDS = 20
-_LONG_WORD = 7  # letters; a Vietnamese syllable and its space are 4 to 5
+_SAMPLED_WORDS = 200  # of a longer page every second, third … word is looked at
+_WORD_LETTERS = 7  # with its space; those of Vietnamese have 4 to 5, of English 6
+_LONGEST_WORD = 30
 
 _WORD = re.compile(r"\S+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_ADDRESS = re.compile(r"(?=.{12})[\w.?=&#~:+-]*(?:[/%][\w.?=&#~:+-]*)+", re.ASCII)
 _PARTS = re.compile(r"[-–—/.,&'’]+")
 _LATIN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+", re.IGNORECASE)
 # Languages of a partner's copy; their common words are told apart from letters in disorder.
@@ -33,7 +36,8 @@ def share_readable(text: str) -> float | None:
     :return: None where there are too few words to judge.
     """
     n_words = n_readable = 0
-    for chunk in _WORD.findall(text):
+    chunks = _WORD.findall(text)
+    for chunk in chunks[:: max(1, len(chunks) // _SAMPLED_WORDS)]:
         word = _EDGES.sub("", chunk)
         if not any(c.isalpha() for c in word) or _is_other_script(word) or _is_address(word):
             continue
@@ -41,7 +45,7 @@ def share_readable(text: str) -> float | None:
             n_words += 1
             n_readable += 1
         else:  # where spaces are lost too, one run stands for many words
-            n_words += max(1, len(word) // _LONG_WORD)
+            n_words += len(word) // _WORD_LETTERS if len(word) > _LONGEST_WORD else 1
     return n_readable / n_words if n_words >= _MIN_WORDS else None
 
 
@@ -65,7 +69,8 @@ def _common_words() -> frozenset[str]:
 
 
 def _is_address(word: str) -> bool:
-    return "://" in word or word.startswith("www.")
+    """Say whether a word is a web address, or a piece of one that was broken over lines."""
+    return "://" in word or bool(_ADDRESS.fullmatch(word))
 
 
 def _is_other_script(word: str) -> bool:

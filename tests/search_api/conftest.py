@@ -162,7 +162,11 @@ def fill(folder: Path, embedder: Embedder) -> None:
             doc_type=DocType.AGREEMENT,
             published="2018-11",
             countries=("Lào",),
-            pages=(Page(1, 0, second_page), Page(2, second_page, len(AGREEMENT))),
+            pages=(
+                Page(1, 0, second_page, ocr_confidence=0.93),
+                Page(2, second_page, len(AGREEMENT)),
+                Page(3, len(AGREEMENT), len(AGREEMENT), unread="Trang là ảnh chụp."),
+            ),
             agreements=(
                 signed(
                     AGREEMENT,

@@ -45,7 +45,9 @@ def test_a_document_is_shown_as_the_interface_says(client: TestClient) -> None:
         "published", "publisher", "doc_type", "language",
         "sha256", "boilerplate",
     }  # fmt: skip
-    assert [page["page"] for page in shown["pages"]] == [1, 2]
+    assert [page["page"] for page in shown["pages"]] == [1, 2, 3]
+    assert [page["ocr_confidence"] for page in shown["pages"]] == [0.93, None, None]
+    assert [page["unread"] for page in shown["pages"]] == [None, None, "Trang là ảnh chụp."]
     assert (
         "".join(shown["text"][p["char_start"] : p["char_end"]] for p in shown["pages"])
         == (shown["text"])

@@ -125,6 +125,23 @@ def test_nothing_that_others_wrote_becomes_markup(client: TestClient) -> None:
         assert not [name for name, _ in tags.attributes if name.startswith("on")], path
 
 
+def test_a_document_says_which_pages_were_read_by_ocr_and_which_could_not_be(
+    client: TestClient,
+) -> None:
+    hit = client.post("/v1/search", json={"query": "hiệu lực năm năm"}).json()["hits"][0]
+    page = client.get(f"/documents/{hit['document']['id']}", headers=HTML).text
+    assert "Trang 1 · chữ nhận dạng từ ảnh (OCR), độ tin 93%" in page
+    assert "Chưa đọc được trang 3: Trang là ảnh chụp." in page
+
+
+def test_documents_alike_say_what_they_share_and_where_they_differ(client: TestClient) -> None:
+    hit = client.post("/v1/search", json={"query": "trao đổi giáo viên"}).json()["hits"][0]
+    page = client.get(f"/?like={hit['document']['id']}", headers=HTML).text
+    assert "tài liệu giống nhất" in page
+    assert "<dt>Lĩnh vực chung</dt><dd>giáo dục</dd>" in page
+    assert "<dt>Nơi không có ở đây</dt><dd>Hà Tĩnh</dd>" in page
+
+
 def test_a_citation_can_be_followed_to_its_place(client: TestClient) -> None:
     hit = client.post("/v1/search", json={"query": "hiệu lực năm năm"}).json()["hits"][0]
     id_, passage_id = hit["document"]["id"], hit["passage_id"]
