@@ -39,6 +39,12 @@ def categories() -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["category"] for row in _rows()))
 
 
+@cache
+def field_terms() -> tuple[str, ...]:
+    """Return the words that name a field, in the order of the file."""
+    return tuple(row["term"] for row in _rows())
+
+
 def resolve_field(name: str) -> tuple[str, ...]:
     """Return the categories for what a person typed: a category's name, or words for it.
 

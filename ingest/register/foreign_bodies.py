@@ -1,4 +1,4 @@
-"""Unions and agencies from abroad that go by a name of their own: EU, JICA, UNESCO."""
+"""Organisations that go by a name of their own: EU, JICA, UNESCO; Viettel, VCCI."""
 
 import csv
 from collections.abc import Mapping
@@ -13,21 +13,28 @@ Key = tuple[str, ...]
 @cache
 def foreign_bodies() -> Mapping[Key, str | None]:
     """Return the folded words of each name, and its country; None for those of several."""
-    text = files("ingest.data").joinpath("foreign_bodies.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return {
-        tuple(fold_word(word) for word in words_of(row["name"])): row["country"] or None
-        for row in rows
-    }
+    return {_key(row["name"]): row["country"] or None for row in _rows("foreign_bodies.tsv")}
 
 
 @cache
-def body_openings() -> frozenset[str]:
-    """Return the first words of the names."""
-    return frozenset(name[0] for name in foreign_bodies())
+def home_bodies() -> frozenset[Key]:
+    """Return the folded words of Vietnamese organisations' own names."""
+    return frozenset(_key(row["name"]) for row in _rows("home_bodies.tsv"))
 
 
 @cache
-def longest_name() -> int:
-    """Return the number of words of the longest name."""
-    return max(map(len, foreign_bodies()))
+def body_openings() -> Mapping[str, int]:
+    """Return the first folded words of all names, with the longest name of each."""
+    longest: dict[str, int] = {}
+    for key in (*foreign_bodies(), *home_bodies()):
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return longest
+
+
+def _key(name: str) -> Key:
+    return tuple(fold_word(word) for word in words_of(name))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("ingest.data").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter="\t"))

@@ -1,0 +1,306 @@
+"""Names of bodies that open with a word for what they are: Bộ Y tế, Công ty TNHH Hanwha.
+
+Vietnamese writes the first syllable of each part of a name with a capital and the rest
+small (``Ngân hàng Đầu tư Quốc tế``): a small word goes on with the name as the second
+syllable of a compound, not where it is a verb.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.fields import field_terms
+from ingest.instruments import body_spellings
+from ingest.records import Level
+from ingest.syllables import is_syllable
+from ingest.text import Token, words_of
+from ingest.vocabulary import words
+
+
+class BodyName(NamedTuple):
+    """A body named at ``tokens[first:stop]``; its opening words are ``head``."""
+
+    first: int
+    stop: int
+    head: tuple[str, ...]
+    level: Level
+
+
+# A name ends before these: verbs that follow a subject, prepositions, adverbs.
+_STOPS = words(
+    """
+    ký đã sẽ vừa cũng với về trong tại để nhằm cho là được có do bởi theo ở từ đến như khi mà thì
+    này những các giai đang đồng cùng sau trước trên gồm nhân chứng hiện hoặc sang vào bao qua tổ
+    tiếp tục năm ngày tháng lần thứ nói đây thống nhất trao tiến thực triển phối khẳng nhấn bày
+    đề cam mong phát tham chủ dự gặp thăm nêu nhận đón hoan đánh kiến ủng hứa giới bàn chia đưa
+    mở xây giúp hỗ thông đạt hoàn lên hôm mới còn rất chưa không phải cần nên muốn thường luôn
+    tăng đẩy tập dành góp tạo bắt kết nhưng nếu tuy vì dù cả mỗi từng hàng nhiều
+    """
+)
+_JOINS = words("và tnhh mtv tmcp cp tỉnh thành tp quận huyện quốc")
+_RANKS = words("tỉnh thành tp bang vùng quận huyện thủ hạt đặc thị")
+_COUNTED = words("nước bên tỉnh địa thành đơn công cơ bộ trường nhà")
+_NO_HEADS_BEHIND = words("trưởng phận máy luật đội đồ ngành hạ nghe quy đàm hữu thảo nghị viên")
+_NO_HEADS_AHEAD = words("cơ trụ cán toàn nội đảng thứ tiểu quốc xã đại tham nhạc vũ lễ dạ thi phân")
+# Single words that are also parts of people's names: Phạm Trường Long
+_IN_NAMES = words("trường hội ban vụ bộ đài quỹ khoa viện nhóm hãng mạng sở cục cảng")
+_MINISTRIES = words("bộ sở tổng cục vụ")
+_LONGEST_MINISTRY = 16
+_SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
+_TITLES = words("đốc trưởng tịch thư phó")
+_NEVER_NAMED_AFTER = words("hội bộ sở ban cục vụ đoàn đồng đài xã")
+_NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s|\s?&\s?")
+_LIST_GAP = re.compile(r",\s")
+
+
+@cache
+def _heads() -> Mapping[str, tuple[tuple[tuple[str, ...], Level], ...]]:
+    """Return the heads by their first word, longest first."""
+    text = files("ingest.data").joinpath("body_heads.tsv").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[tuple[str, ...], Level]]] = {}
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        head = tuple(words_of(row["head"]))
+        found.setdefault(head[0], []).append((head, Level(row["level"])))
+    return {
+        first: tuple(sorted(heads, key=lambda head: -len(head[0])))
+        for first, heads in found.items()
+    }
+
+
+@cache
+def _compounds() -> frozenset[tuple[str, str]]:
+    """Return neighbouring words of terms of the trade and of ministries' names."""
+    terms = (*field_terms(), *(spelling.text for spelling in body_spellings()))
+    return frozenset(pair for term in terms for pair in pairwise(words_of(term)))
+
+
+def find_body_names(
+    text: str, tokens: Sequence[Token], place_ends: Mapping[int, tuple[int, bool]]
+) -> Iterator[BodyName]:
+    """Yield the bodies of a stretch, in order, none overlapping.
+
+    :param place_ends: for the first token of each place or state, where it ends, and
+        whether it is a state.
+    """
+    at = 0
+    heads = _heads()
+    while at < len(tokens):
+        if tokens[at].text in heads:
+            name = _body_at(text, tokens, at, place_ends)
+            if name is not None:
+                yield name
+                at = name.stop
+                continue
+        at += 1
+
+
+def _body_at(
+    text: str, tokens: Sequence[Token], at: int, place_ends: Mapping[int, tuple[int, bool]]
+) -> BodyName | None:
+    head, level = _head(tokens, at)
+    if not head or not _heads_a_name(text, tokens, at, len(head)):
+        return None
+    stop = _end_of_body(text, tokens, at, len(head), place_ends)
+    if stop > at + len(head) or says_both_states(tokens, stop):
+        return BodyName(at, stop, head, level)
+    return None
+
+
+def says_both_states(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether ``hai nước`` or ``2 nước`` stands at ``at``."""
+    here = tuple(token.text for token in tokens[at : at + 2])
+    return here in (("hai", "nước"), ("2", "nước"))
+
+
+def _head(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], Level]:
+    for head, level in _heads().get(tokens[at].text, ()):
+        if len(head) == 1 or tuple(token.text for token in tokens[at : at + len(head)]) == head:
+            return head, level
+    return (), Level.ORGANISATION
+
+
+def _heads_a_name(text: str, tokens: Sequence[Token], at: int, n_words: int) -> bool:
+    """Tell ``Sở Y tế`` and ``công ty Hanwha`` from ``cơ sở bình đẳng`` and ``Phạm Trường Long``."""
+    after = tokens[at + n_words] if at + n_words < len(tokens) else None
+    before = tokens[at - 1] if at else None
+    if n_words == 1:
+        if after is not None and after.text in _NO_HEADS_BEHIND:
+            return False
+        if before is not None and before.text in _NO_HEADS_AHEAD:
+            return False
+        if before is not None and _is_in_persons_name(text, before, tokens[at]):
+            return False
+    if after is None:
+        return False
+    capital_after = text[after.start].isupper()
+    if text[tokens[at].start].isupper():
+        return capital_after or n_words > 1 or after.text in _RANKS or _is_compound(tokens, at + 1)
+    return capital_after
+
+
+def _is_in_persons_name(text: str, before: Token, head: Token) -> bool:
+    return (
+        head.text in _IN_NAMES
+        and text[head.start].isupper()
+        and text[before.end : head.start] == " "
+        and text[before.start].isupper()
+        and before.end - before.start > 1
+        and not text[before.start : before.end].isupper()
+        and is_syllable(before.text)
+    )
+
+
+def _is_compound(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and (tokens[at].text, tokens[at + 1].text) in _compounds()
+
+
+def _end_of_body(
+    text: str,
+    tokens: Sequence[Token],
+    first: int,
+    n_head: int,
+    place_ends: Mapping[int, tuple[int, bool]],
+) -> int:
+    """Return where the name of the body that begins at ``first`` ends."""
+    is_ministry = tokens[first].text in _MINISTRIES
+    has_title = first > 0 and tokens[first - 1].text in _TITLES
+    bare = first + n_head
+    stop = bare
+    after_capital = False
+    while stop < len(tokens) and _joins_on(text, tokens, stop, is_ministry=is_ministry):
+        token = tokens[stop]
+        capital = text[token.start].isupper()
+        if capital and stop in place_ends:
+            end, is_state = place_ends[stop]
+            dashed = text[tokens[stop - 1].end : token.start].strip() in ("-", "–")
+            if stop > bare and dashed and not is_state:
+                break
+            stop, after_capital = end, False
+            if not _goes_past_place(text, tokens, stop, bare, place_ends):
+                break
+            continue
+        if capital:
+            if _begins_person(text, tokens, stop, bare, has_title=has_title):
+                break
+        elif not _goes_on_small(text, tokens, first, stop, after_capital=after_capital):
+            break
+        after_capital = capital
+        stop += 1
+    return stop
+
+
+def _joins_on(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool) -> bool:
+    """Tell whether what lies before a word may lie inside a name."""
+    gap = text[tokens[at - 1].end : tokens[at].start]
+    if _NAME_GAP.fullmatch(gap):
+        return True
+    capital = text[tokens[at].start].isupper()
+    return bool(
+        is_ministry and capital and _LIST_GAP.fullmatch(gap) and _lists_on(text, tokens, at)
+    )
+
+
+def _begins_person(
+    text: str, tokens: Sequence[Token], at: int, bare: int, *, has_title: bool
+) -> bool:
+    """Tell ``Quốc hội Nguyễn Thị Kim Ngân`` from ``Trường Lê Quý Đôn``."""
+    if tokens[at].text not in _SURNAMES:
+        return False
+    if at > bare:
+        return has_title
+    return (
+        tokens[at - 1].text in _NEVER_NAMED_AFTER
+        and at + 2 < len(tokens)
+        and text[tokens[at + 1].start].isupper()
+    )
+
+
+def _is_number_of_name(tokens: Sequence[Token], at: int) -> bool:
+    """Tell ``Văn phòng 701`` from ``Bộ Quốc phòng 2 nước``."""
+    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return following not in _COUNTED and tokens[at].end - tokens[at].start <= 4
+
+
+def _goes_past_place(
+    text: str,
+    tokens: Sequence[Token],
+    stop: int,
+    bare: int,
+    place_ends: Mapping[int, tuple[int, bool]],
+) -> bool:
+    """Tell ``Vietnam Airlines`` and ``Việt Nam – Hàn Quốc`` from a person behind a country."""
+    if stop >= len(tokens) or not text[tokens[stop].start].isupper():
+        return False
+    gap = text[tokens[stop - 1].end : tokens[stop].start]
+    if stop in place_ends:
+        return gap.strip() in ("-", "–", "") and len(gap) <= 3
+    is_short = stop - bare <= 2
+    return gap == " " and is_short and not is_syllable(tokens[stop].text)
+
+
+def _goes_on_small(
+    text: str, tokens: Sequence[Token], first: int, at: int, *, after_capital: bool
+) -> bool:
+    """Tell whether a word without a capital is still part of a body's name."""
+    word = tokens[at].text
+    if word[0].isdigit():
+        return _is_number_of_name(tokens, at)
+    is_ministry = tokens[first].text in _MINISTRIES and at - first < _LONGEST_MINISTRY
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if word in _JOINS and _joins(text, tokens, at, is_ministry=is_ministry):
+        return True
+    if word in _JOINS and word != "quốc":
+        return False
+    if not is_syllable(word):
+        return False
+    pair = (tokens[at - 1].text, word)
+    if pair in _compounds() and (after_capital or is_ministry):
+        return True
+    if is_ministry and following is not None and (word, following.text) in _compounds():
+        return True
+    if word in _STOPS or word in _RANKS or text[tokens[at - 1].end : tokens[at].start] != " ":
+        return False
+    if after_capital:
+        return is_syllable(tokens[at - 1].text)
+    return (
+        following is not None
+        and text[following.start].isupper()
+        and text[tokens[at].end : following.start] == " "
+        and not text[tokens[at - 1].start].islower()
+    )
+
+
+def _lists_on(text: str, tokens: Sequence[Token], at: int) -> bool:
+    """Tell the comma inside ``Bộ Khoa học, Công nghệ và Truyền thông`` from others."""
+    for token in tokens[at : at + 6]:
+        if token.text in _STOPS and text[token.start].islower():
+            return False
+        if token.text == "và":
+            return True
+    return False
+
+
+def _joins(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool) -> bool:
+    """Tell whether a small word goes on with the name: ``Giáo dục và Đào tạo``."""
+    if at + 1 >= len(tokens):
+        return False
+    following = tokens[at + 1]
+    if not _NAME_GAP.fullmatch(text[tokens[at].end : following.start]):
+        return False
+    capital = text[following.start].isupper()
+    word = tokens[at].text
+    if word == "và":
+        if _head(tokens, at + 1)[0] and not (is_ministry and not capital):
+            return False
+        return (
+            is_syllable(following.text)
+            and (capital or _is_compound(tokens, at + 1))
+            and (is_ministry or capital)
+        )
+    if word in ("thành", "tp"):
+        return following.text == "phố" or capital
+    return capital or following.text in ("gia", "mtv", "phố", "tế")
