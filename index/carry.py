@@ -10,7 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from ingest.gazetteer import country_aliases, folded_key, place_names, province_aliases
+from index.trigrams import load_trigrams
+from ingest.gazetteer import (
+    country_aliases,
+    folded_key,
+    localities,
+    place_names,
+    province_aliases,
+)
 from ingest.text import has_marks, words_of
 
 _LONGEST = 5  # words of a phrase
@@ -32,14 +39,17 @@ def _table() -> Mapping[str, tuple[Translation, ...]]:
 def _places() -> Mapping[str, tuple[str, ...]]:
     """Return what each place is called in Vietnamese, by its name without marks.
 
-    Codes of two and three letters are left out: they stand for common words as well.
+    Codes and names of up to three letters are left out, but for provinces: they stand for
+    common words as well ("my" is Mỹ). So are foreign places that are English words.
     """
     marked = {folded_key(name): name for name in place_names() if has_marks(name)}
-    known = country_aliases() | province_aliases()
+    is_word = load_trigrams().english_cost  # Nice, Reading, Orange
+    abroad = {key: unit.name for key, unit in localities().items() if is_word(key) is None}
+    known = abroad | country_aliases() | province_aliases()
     return {
         key: tuple(words_of(marked.get(key, name)))
         for key, name in known.items()
-        if len(key) > _LONGEST_CODE or has_marks(marked.get(key, ""))
+        if len(key) > _LONGEST_CODE or key in province_aliases()
     }
 
 

@@ -11,6 +11,7 @@ from index.embed import Embedder, load_embedder
 from index.ingestion import Event, run_ingestion
 from index.plan import Plan
 from index.rerank import load_reranker
+from index.restore import load_restorer
 from index.search import Searcher
 from index.store import FileStamp, Store
 from ingest.records import Limits
@@ -78,6 +79,7 @@ def open_services(
     Store.open(settings.index, create=True).close()
     embedder = embedder or load_embedder(settings.model)
     searcher = Searcher.open(settings.index, embedder, reranker=load_reranker(settings.reranker))
+    load_restorer()  # now, and not while the first person waits
     folder = uploads_folder(settings.index)
     folder.mkdir(exist_ok=True)
 

@@ -136,6 +136,11 @@ def test_people_get_titles_places_and_a_count(hoptac: Hoptac, collection: Any) -
     assert "đoạn khớp" in ended.err
 
 
+def test_people_are_asked_whether_the_reading_was_meant(hoptac: Hoptac, collection: Any) -> None:
+    ended = hoptac("search", "hop tac giaos duc", "--index", collection.index, "--mode", "lexical")
+    assert "Có phải bạn muốn tìm: hợp tác giáo dục\n" in ended.err
+
+
 def test_the_environment_names_the_index(hoptac: Hoptac, collection: Any, tmp_path: Path) -> None:
     # in a locale without Vietnamese letters, too
     env = {"HOPTAC_INDEX": str(collection.index), "PYTHONIOENCODING": "ascii"}

@@ -1,6 +1,7 @@
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from fastapi.testclient import TestClient
@@ -57,6 +58,14 @@ def test_the_page_is_vietnamese_and_loads_nothing_from_elsewhere(client: TestCli
     assert all(value is not None and value.startswith(("/", "#")) for value in loaded)
     assert "style" not in tags.tags
     assert not [name for name, _ in tags.attributes if name.startswith("on") or name == "style"]
+
+
+def test_the_page_asks_whether_a_reading_was_meant_and_links_to_it(client: TestClient) -> None:
+    page = client.get("/?q=nghe+an+ky+thoa+thuan", headers=HTML).text
+    meant = "nghệ an ký thỏa thuận"
+    assert f'Có phải bạn muốn tìm: <a href="/?q={quote_plus(meant)}" data-swap>{meant}</a>' in page
+    right = client.get("/", params={"q": "Nghệ An ký thỏa thuận"}, headers=HTML).text
+    assert "Có phải bạn muốn tìm" not in right
 
 
 def test_an_answer_shows_title_date_page_source_and_highlights(client: TestClient) -> None:
