@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from ingest.gazetteer import Kind, place_names
+from ingest.gazetteer import Kind, place_names, towns
 from ingest.merger import parts_of, unit_of
 from ingest.places import mentions
 from ingest.text import Token, tokenise
@@ -17,7 +17,8 @@ _LONGEST = 6  # words of a name
 class Names:
     """What a query names, canonical, by first mention.
 
-    :param parts: provinces of before 1 July 2025 that are merged into those named.
+    :param parts: provinces of before 1 July 2025 that are merged into those named,
+        and those of the towns named.
     :param units: of today, by their provinces' names, that those named went into.
     """
 
@@ -35,7 +36,8 @@ def find_names(text: str) -> Names:
     found = mentions(text if _has_capital(text) else capitalise_names(text))
     countries = tuple(dict.fromkeys(m.name for m in found if m.kind is Kind.COUNTRY))
     named = tuple(dict.fromkeys(m.name for m in found if m.kind is Kind.PROVINCE))
-    parts = {part: None for name in named for part in parts_of(name)}
+    of_towns = (towns()[m.name] for m in found if m.kind is Kind.TOWN)
+    parts = dict.fromkeys([*(part for name in named for part in parts_of(name)), *of_towns])
     others = tuple(part for part in parts if part not in named)
     units = tuple(dict.fromkeys(unit for unit in map(unit_of, named) if unit))
     return Names(countries, named, others, units)

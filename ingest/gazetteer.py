@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     COUNTRY = "country"
     PROVINCE = "province"
+    TOWN = "town"  # a town, district or island of a Vietnamese province
     LOCALITY = "locality"  # a city, province or state of another country
     OTHER = "other"  # a longer name that holds a place name: Thái Bình Dương
 
@@ -108,6 +109,10 @@ def names_by_opening() -> dict[str, dict[str, tuple[Name, ...]]]:
         _name(row["spelling"], Kind.LOCALITY, row["name"], Evidence(row["class"]), _locality(row))
         for row in _rows("foreign_places.tsv")
     ]
+    names += [
+        _name(row["spelling"], Kind.TOWN, row["name"], Evidence(row["class"]))
+        for row in _rows("towns.tsv")
+    ]
     names.sort(key=lambda name: (-len(name.words), name.evidence is not Evidence.ABROAD))
     openings: dict[str, dict[str, tuple[Name, ...]]] = {}
     for name in names:
@@ -123,6 +128,18 @@ def provinces() -> tuple[Province, ...]:
     return tuple(
         dict.fromkeys(Province(row["name"], row["today"]) for row in _rows("provinces.tsv"))
     )
+
+
+@cache
+def towns() -> dict[str, str]:
+    """Return Vietnamese town to its province of before 1 July 2025."""
+    return {row["name"]: row["province"] for row in _rows("towns.tsv")}
+
+
+@cache
+def town_aliases() -> dict[str, str]:
+    """Return folded spelling to the town."""
+    return {folded_key(row["spelling"]): row["name"] for row in _rows("towns.tsv")}
 
 
 @cache

@@ -68,7 +68,14 @@ _PLACE_PREPOSITIONS = words("tại ở từ đến tới về vào qua phố tp 
 _PERSON_TITLES = words("ông bà anh chị cô em cháu chú bác thầy cậu bé mr ms mrs")
 _LONGEST_PERSON_NAME = 4  # words before the last one
 _RANKS = words("tỉnh bang vùng phủ hạt tp province of city state")
-_TWO_WORD_RANKS = {("thành", "phố"), ("thủ", "đô"), ("đô", "thị"), ("thị", "trấn"), ("tự", "trị")}
+_TWO_WORD_RANKS = {
+    ("thành", "phố"),
+    ("thủ", "đô"),
+    ("đô", "thị"),
+    ("thị", "trấn"),
+    ("tự", "trị"),
+    ("thị", "xã"),
+}
 _ENGLISH_RANKS = words("province prefecture city state region oblast county district")
 _PLACE_GAP = re.compile(r"\s*(?:[(,;]|[-–—]|\b(?:và|and|của|thuộc)\b)\s*")
 _LIST_GAP = re.compile(r"\s*(?:,|;|/|&|\+|[-–—]|\b(?:và|hay|hoặc|với|cùng|and|or)\b)\s*")
@@ -88,6 +95,12 @@ def is_place(text: str, tokens: Sequence[Token], candidates: Sequence[Candidate]
         if evidence is Evidence.UNMARKED and _follows_marked_name(text, tokens, here):
             return False
         return not _is_part_of_name(text, tokens, here)
+    if here.name.kind is Kind.TOWN:
+        if evidence is Evidence.RANKED and not _follows_rank(text, tokens, here):
+            return False
+        if evidence is Evidence.UNMARKED and _follows_marked_name(text, tokens, here):
+            return False
+        return not _ends_person_name(text, tokens, here)
     if here.name.kind is Kind.LOCALITY:
         return _is_locality(text, tokens, candidates, at)
     if evidence is Evidence.PLAIN:
@@ -222,6 +235,8 @@ def _is_part_of_name(text: str, tokens: Sequence[Token], here: Candidate) -> boo
     before = _neighbour(text, tokens, here.first, -1)
     if before is None:
         return False
+    if before.text == "đường" and _begins_route(text, tokens, here):
+        return False
     if before.text in _UNITS_BELOW:
         further = _neighbour(text, tokens, here.first - 1, -1)
         return not (
@@ -230,6 +245,13 @@ def _is_part_of_name(text: str, tokens: Sequence[Token], here: Candidate) -> boo
     if _shouts(text, before):
         return False
     return before.text in _SURNAMES and _is_capital(text, before)
+
+
+def _begins_route(text: str, tokens: Sequence[Token], here: Candidate) -> bool:
+    """Tell ``tuyến đường Hà Nội - Lào Cai`` from ``đường Hà Nội``, a street."""
+    if here.stop >= len(tokens) or not _is_capital(text, tokens[here.stop]):
+        return False
+    return text[tokens[here.stop - 1].end : tokens[here.stop].start].strip() in {"-", "–", "—"}
 
 
 def _ends_person_name(text: str, tokens: Sequence[Token], here: Candidate) -> bool:

@@ -22,6 +22,8 @@ from ingest.gazetteer import (
     names_by_opening,
     province_aliases,
     provinces,
+    town_aliases,
+    towns,
 )
 from ingest.place_context import Candidate, is_place
 from ingest.records import PlaceMention
@@ -133,7 +135,7 @@ def resolve_province(name: str) -> tuple[str, ...]:
     """Return the provinces of before 1 July 2025 that a name stands for.
 
     A unit of today gives all its parts, the namesake first; a province that is
-    gone gives itself.
+    gone gives itself; a town gives its province.
 
     :raises UnknownPlace: with the nearest names known.
     """
@@ -142,6 +144,8 @@ def resolve_province(name: str) -> tuple[str, ...]:
     key = re.sub(r" (?:province|city)$", "", key)
     if key not in aliases:
         key = folded_key(name)
+    if key not in aliases and key in town_aliases():
+        return (towns()[town_aliases()[key]],)
     if key not in aliases:
         raise UnknownPlace("province", name, _nearest(key, aliases))
     own = aliases[key]

@@ -67,6 +67,28 @@ def test_mentions_carry_spans_of_the_text_as_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Hội An, TP Vinh và Đà Lạt", ["Hội An", "Vinh", "Đà Lạt"]),
+        ("ông Vinh, chị Nguyễn Nha Trang", []),
+        ("hội an toàn, thị xã Thuận An", ["Thuận An"]),
+        ("trận Điện Biên Phủ", []),
+        ("tuyến đường Hà Nội - Lào Cai, đường Hà Nội, phố Huế", ["Hà Nội", "Lào Cai"]),
+        ("CTCP Quốc Cường Gia Lai ở Gia Lai", ["Gia Lai"]),
+        ("Dalat and Phu Quoc", ["Đà Lạt", "Phú Quốc"]),
+    ],
+)
+def test_towns_and_routes(text: str, places: list[str]) -> None:
+    assert [mention.name for mention in mentions(text)] == places
+
+
+def test_a_town_stands_for_its_province_where_one_filters() -> None:
+    assert resolve_province("Hội An") == ("Quảng Nam",)
+    assert resolve_province("da lat") == ("Lâm Đồng",)
+    assert find_provinces("Hội An") == ()
+
+
+@pytest.mark.parametrize(
     ("text", "localities"),
     [
         ("tỉnh Champasak, Chăm-pa-sắc và Champasack (Lào)", [("Champasak", "Lào")]),
