@@ -5,6 +5,7 @@ Every field is read from where such texts state it; what is not stated is None.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.instruments import find_instruments
 from ingest.records import (
@@ -88,7 +89,9 @@ def _dated_lines(instrument: Instrument) -> list[str]:
     late = instrument.articles[len(instrument.articles) // 2 :]
     bodies = [span for article in late for span in article.body]
     spans = [*instrument.head, *instrument.sentences(bodies), *instrument.closing]
-    return [instrument.words(span) for span in spans]
+    lines = [instrument.words(span) for span in spans]
+    broken = [f"{one} {two}" for one, two in pairwise(lines) if one.endswith(",")]
+    return [*broken, *lines]
 
 
 def _kind(lines: Sequence[str]) -> str:
@@ -97,15 +100,18 @@ def _kind(lines: Sequence[str]) -> str:
 
 
 def _evidence(instrument: Instrument, parties: Parties) -> Span:
-    """Return the first short paragraph of the head that names both sides."""
-    short = [span for span in instrument.head if span.end - span.start <= _LONGEST_EVIDENCE]
+    """Return the first stretch of the head, as short as may be, that names both sides."""
+    spans = instrument.head or (Span(0, min(len(instrument.text), 1)),)
     names = [fold(parties.vietnamese[0].removeprefix("TP. ")), fold(parties.foreign[0])]
-    for span in short:
-        words = fold(instrument.words(span))
-        if all(name in words for name in names):
-            return span
-    first = (short or instrument.head or (Span(0, min(len(instrument.text), 1)),))[0]
-    return Span(first.start, min(first.end, first.start + _LONGEST_EVIDENCE))
+    for n_paragraphs in range(1, len(spans) + 1):
+        for first in range(len(spans) - n_paragraphs + 1):
+            stretch = Span(spans[first].start, spans[first + n_paragraphs - 1].end)
+            if stretch.end - stretch.start > _LONGEST_EVIDENCE:
+                continue
+            words = fold(instrument.words(stretch))
+            if all(name in words for name in names):
+                return stretch
+    return Span(spans[0].start, min(spans[0].end, spans[0].start + _LONGEST_EVIDENCE))
 
 
 def _fields(instrument: Instrument, by_article: Sequence[ArticleFields]) -> tuple[str, ...]:

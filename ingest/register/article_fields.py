@@ -17,8 +17,8 @@ from ingest.text import words_of
 
 _JOINT = re.compile(r"\s*[,;:]\s*(?:và\s+|and\s+)?|\s+(?:và|and|VÀ|AND)\s+")
 _LISTED = re.compile(
-    r"(?:(?:trong|về)\s+(?:các\s+)?(?:lĩnh\s+vực|việc|nội\s+dung|mặt)|lĩnh\s+vực)\s*:?\s*(?:sau\s*:)?\s*(?P<vi>[^.;()]{3,300})"
-    r"|in\s+the\s+(?:fields?|areas?)\s+of\s+(?P<en>[^.;()]{3,300})",
+    r"(?:(?:trong|về)\s+(?:các\s+)?(?:lĩnh\s+vực|việc|nội\s+dung|mặt)|lĩnh\s+vực)\s*:?\s*(?:sau\s*:)?\s*(?P<vi>[^.;:()]{3,300})"
+    r"|in\s+the\s+(?:fields?|areas?)\s+of\s+(?P<en>[^.;:()]{3,300})",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(

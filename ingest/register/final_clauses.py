@@ -55,6 +55,10 @@ _OPEN_END = re.compile(
     r"|indefinite|(?:until|unless)\s+(?:it\s+is\s+)?(?:either|one|any|terminated|denounced)\b|without\s+(?:limit|term)",
     re.IGNORECASE,
 )
+_UNTIL_YEAR = re.compile(
+    r"(?:đến|tới)\s+năm\s+(?P<vi>(?:19|20)\d\d)|\b(?:until|through)\s+(?P<en>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _END_OF_YEAR = re.compile(
     r"(?:đến|tới)\s+(?:hết|cuối)\s+năm\s+(?P<vi>(?:19|20)\d\d)"
     r"|(?:until|through|to|till)\s+(?:the\s+)?end\s+of\s+(?:the\s+year\s+)?(?P<en>(?:19|20)\d\d)",
@@ -102,6 +106,7 @@ _LANGUAGE_CLAUSE = re.compile(
     r"|(?:done|made|drawn\s+up|signed|executed|written|prepared|concluded)\b|\b(?:texts?|versions?|copies|originals?)\b",
     re.IGNORECASE,
 )
+_FOR_REFERENCE = re.compile(r"tham\s+khảo|for\s+reference|for\s+information", re.IGNORECASE)
 _WORKING_PAPER = re.compile(
     r"\b(?:báo\s+cáo|tài\s+liệu|thư|biên\s+bản\s+(?:họp\s+)?viết|ấn\s+phẩm|thông\s+tin|hợp\s+đồng\s+bằng"
     r"|minutes|reports?|lessons|classes|material|investors)\b",
@@ -203,6 +208,8 @@ def end_of_term(clauses: FinalClauses, signed: str | None) -> str | None:
             return day
     if years := _years(clauses.term):
         return years.split("-")[1]
+    if year := _UNTIL_YEAR.search(words):
+        return year["vi"] or year["en"]
     begins = effect_day(clauses.effect.words if clauses.effect else words, signed)
     length = _length(words)
     if length is None or begins is None or len(begins) != len("2016-03-05"):
@@ -240,13 +247,15 @@ def _years(clause: Clause) -> str | None:
 def _tiers(instrument: Instrument) -> list[list[Clause]]:
     """Return sentences by how likely they are final clauses; each sentence once."""
     articles = instrument.articles
+    if not articles:
+        return [_clauses(instrument, instrument.head[1:]), [], []]
     final = [article for article in articles if _FINAL_TITLE.search(article.title)]
     late = [article for article in articles[len(articles) // 2 :] if article not in final]
     nameless = [article for article in late if not article.title]
     return [
         _clauses(instrument, _bodies(final)),
         _clauses(instrument, _bodies(nameless or late)),
-        _clauses(instrument, instrument.head[1:] if articles else instrument.head),
+        _clauses(instrument, instrument.head[1:]),
     ]
 
 
@@ -275,7 +284,7 @@ def _states_term(words: str) -> bool:
     words = _stated(words)
     if not _INSTRUMENT.search(words):
         return False
-    patterns = (_PERIOD, _OPEN_END, _END_OF_YEAR)
+    patterns = (_PERIOD, _OPEN_END, _END_OF_YEAR, _UNTIL_YEAR)
     if any(pattern.search(words) for pattern in patterns) or _length(words):
         return True
     return any(find_day(words[u.end() : u.end() + 40]) for u in _UNTIL.finditer(words))
@@ -297,7 +306,9 @@ def _languages(tiers: Sequence[Sequence[Clause]]) -> tuple[str, ...]:
         for clause in reversed(tier):
             if not _LANGUAGE_CLAUSE.search(clause.words) or _WORKING_PAPER.search(clause.words):
                 continue
-            named = _named_languages(clause.words)
+            pieces = clause.words.split(";")
+            made_in = "; ".join(piece for piece in pieces if not _FOR_REFERENCE.search(piece))
+            named = _named_languages(made_in)
             best = named if len(named) > len(best) else best
         if best:
             return best

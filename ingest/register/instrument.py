@@ -6,7 +6,7 @@ articles too, for the parties put fields there.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from ingest.sentences import sentence_spans
 from ingest.split import paragraph_spans
 
 _LONGEST_TITLE_WORDS = 14
+_LONGEST_LEAD_WORDS = 8
 _LONGEST_CLOSING = 24  # paragraphs of a signature block
 _LABEL = re.compile(
     r"[\s*_#“\"]*(?P<label>(?:Điều|Article)\s+(?:thứ\s+\w+|\d{1,3}|[IVXLC]{1,7}))(?!\w)[\s.:–—-]*",
@@ -25,6 +26,11 @@ _LABEL = re.compile(
 )
 _ROMAN = re.compile(r"[\s*_#]*(?P<label>[IVX]{1,5})\s*[.)]\s+")
 _ARABIC = re.compile(r"[\s*_#]*(?P<label>\d{1,2})\s*[.)]\s+")
+# "Về giáo dục. Các trường …", "- Trong lĩnh vực y tế: …" where nothing is numbered
+_LEAD = re.compile(
+    r"[\s*_•+–-]*(?:(?:Về|Trong\s+lĩnh\s+vực|On|In\s+the\s+field\s+of)\s+)(?P<lead>[^.:;,]{2,60})[.:]\s"
+)
+_LABELS = (_LABEL, _ROMAN, _ARABIC)
 _PART = re.compile(
     r"\W*(?:phần|chương|part|chapter|mục|section)\s+(?:\w|thứ|one|two)", re.IGNORECASE
 )
@@ -161,9 +167,20 @@ def _openings(text: str, paragraphs: Sequence[Span], known: set[int]) -> list[in
     titles = [
         n
         for n, line in enumerate(lines)
-        if paragraphs[n].start in known and n > 0 and not _NOTE.match(line)
+        if paragraphs[n].start in known and n > 0 and not _NOTE.match(line) and not _is_head(line)
     ]
-    return titles if len(titles) >= 3 else []
+    leads = [n for n, line in enumerate(lines) if _LEAD.match(line)]
+    return next((found for found in (_counted(lines), leads, titles) if len(found) >= 3), [])
+
+
+def _counted(lines: Sequence[str]) -> list[int]:
+    """Return paragraphs numbered 1, 2, 3 … that are the articles themselves."""
+    found: list[int] = []
+    for n, line in enumerate(lines):
+        match = _ARABIC.match(line)
+        if match and int(match["label"]) == len(found) + 1:
+            found.append(n)
+    return found
 
 
 def _opens(line: str) -> bool:
@@ -188,15 +205,26 @@ def _is_section(lines: Sequence[str], n: int, known: set[int], spans: Sequence[S
 def _articles(
     text: str, paragraphs: Sequence[Span], openings: Sequence[int], stop: int
 ) -> list[Article]:
-    borders = [*openings, stop]
-    return [_article(text, paragraphs[start:end]) for start, end in pairwise(borders)]
+    parts = [paragraphs[start:end] for start, end in pairwise([*openings, stop])]
+    articles = [_article(text, part, _first_sentence) for part in parts]
+    titled = [article for article in articles if article.title]
+    if 2 * len(titled) > len(articles):
+        return articles
+    # short first sentences of some articles are no titles where most have none
+    return [_article(text, part, None) for part in parts]
 
 
-def _article(text: str, paragraphs: Sequence[Span]) -> Article:
+def _article(
+    text: str, paragraphs: Sequence[Span], title_of: Callable[[str], str] | None
+) -> Article:
     first, body = paragraphs[0], list(paragraphs[1:])
     body = [span for span in body if not _PART.match(text[span.start : span.end])]
     line = text[first.start : first.end]
-    label = next((m for form in (_LABEL, _ROMAN, _ARABIC) if (m := form.match(line))), None)
+    if lead := _LEAD.match(line):
+        return Article(
+            "", " ".join(lead["lead"].split()), (Span(first.start + lead.end(), first.end), *body)
+        )
+    label = next((m for form in _LABELS if (m := form.match(line))), None)
     at = label.end() if label else 0
     rest = " ".join(line[at:].split())
     if not rest and body:  # the name stands on a line of its own
@@ -205,13 +233,15 @@ def _article(text: str, paragraphs: Sequence[Span]) -> Article:
             return Article(_label(label), name, tuple(body[1:]))
     if len(rest.split()) <= _LONGEST_TITLE_WORDS and not _TERMINAL.search(rest):
         return Article(_label(label), rest, tuple(body))
-    title, stop, _ = rest.partition(". ")
-    is_title = bool(stop) and len(title.split()) <= 8 and ":" not in title
-    return Article(
-        _label(label),
-        title.rstrip(".") if is_title or len(rest.split()) <= 8 else "",
-        (Span(first.start + at, first.end), *body),
-    )
+    title = title_of(rest) if title_of else ""
+    return Article(_label(label), title, (Span(first.start + at, first.end), *body))
+
+
+def _first_sentence(line: str) -> str:
+    """Return the title that opens a line of text: ``Du lịch. Hai Bên …``."""
+    title, stop, _ = line.partition(". ")
+    is_title = bool(stop) and len(title.split()) <= _LONGEST_LEAD_WORDS and ":" not in title
+    return title if is_title else ""
 
 
 def _label(match: re.Match[str] | None) -> str:
@@ -229,7 +259,7 @@ def _closing(
     # an annex with articles of its own may follow the signatures
     starts = [n for n in range(_first_closing(lines, openings), len(lines)) if _is_head(lines[n])]
     for start in sorted(starts, key=lambda n: (n < after, n)):
-        if any(o in (start, start - 1) for o in openings) and paragraphs[start].start in known:
+        if start in openings or (start - 1 in openings and _is_bare_label(lines[start - 1])):
             continue
         stop = start + 1
         while (
@@ -243,6 +273,12 @@ def _closing(
     tail = (n for n in range(after, len(lines)) if _TAIL.match(lines[n]) and n not in openings)
     end = next(tail, len(lines))
     return range(end, end)
+
+
+def _is_bare_label(line: str) -> bool:
+    """Say whether the name of an article stands on the next line (``ĐIỀU 7``)."""
+    match = _LABEL.match(line)
+    return match is not None and match.end() == len(line)
 
 
 def _has_body(lines: Sequence[str], opening: int) -> bool:

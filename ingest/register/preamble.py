@@ -71,6 +71,7 @@ _RANK_AFTER = re.compile(
     r"\s+(?:city|province|prefecture|county|district|governorate|provincial\s+government|metropolitan\s+city)\Z",
     re.I,
 )
+_SHORT_FORM = re.compile(r"\([A-ZĐ][A-ZĐ&.-]{1,11}\)")
 _VIETNAM = re.compile(r"\bviệt\s*nam\b|\bviet\s?nam\b", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\([^()]*\)?")
 _NATIONAL = re.compile(
@@ -300,8 +301,17 @@ def _sides(phrases: Sequence[str], around: str) -> Parties | None:
     return Parties(vietnamese, foreign, tuple(countries), level)
 
 
+def _outside(phrase: str) -> str:
+    """Return a phrase without what stands in brackets, a short form excepted: ``Viện X (KICT)``."""
+    bare = " ".join(_PARENTHESES.sub("", phrase).split()).strip(" ,")
+    if not _OWN_BODY.match(bare):
+        return bare
+    kept = _PARENTHESES.sub(lambda m: m[0] if _SHORT_FORM.fullmatch(m[0].strip()) else "", phrase)
+    return " ".join(kept.split()).strip(" ,")
+
+
 def _vietnamese(phrase: str) -> str:
-    outside = _PARENTHESES.sub("", phrase).strip(" ,")
+    outside = _outside(phrase)
     outside = re.sub(r",\s*viet\s?nam\Z|,\s*việt\s+nam\Z", "", outside, flags=re.IGNORECASE)
     if _OWN_BODY.match(outside) or _NATIONAL.match(outside):
         return (
@@ -321,7 +331,7 @@ def _vietnamese(phrase: str) -> str:
 
 
 def _foreign(phrase: str) -> str:
-    outside = _PARENTHESES.sub("", phrase).strip(" ,")
+    outside = _outside(phrase)
     if _OWN_BODY.match(outside):
         return outside
     name = _AUTHORITY.sub("", outside.split(",")[0], count=1)

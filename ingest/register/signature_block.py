@@ -57,11 +57,13 @@ def _columns(lines: Sequence[str]) -> list[_Column]:
     rows = _rows(lines)
     if not rows:
         return []
-    heads = _heads(rows[0], rows[1:])
+    width = max(map(len, rows))
+    n_heads = next(n for n, row in enumerate(rows) if len(row) == width) or 1
+    heads = _heads(rows[:n_heads], width)
     if len(heads) == 1:
         return _stacked(rows)
     columns = [_Column(head) for head in heads]
-    for row in rows[1:]:
+    for row in rows[n_heads:]:
         if len(row) == len(columns):
             for column, cell in zip(columns, row, strict=True):
                 column.cells.append(_without_key(cell, column))
@@ -100,14 +102,12 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in _GAP.split(line) if cell.strip()] or [line.strip()]
 
 
-def _heads(row: Sequence[str], rest: Sequence[Sequence[str]]) -> list[str]:
-    """Return the heads of the columns; one line may hold several without a mark between."""
-    if len(row) > 1:
-        return list(row)
-    width = max((len(cells) for cells in rest), default=1)
-    if width == 1:
-        return list(row)
-    pieces = [piece.strip() for piece in _HEADS.split(row[0]) if piece.strip()]
+def _heads(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Return the heads of the columns; lines may hold several without a mark between."""
+    if width == 1 or len(rows[0]) == width:
+        return list(rows[0])
+    line = " ".join(cell for row in rows for cell in row)
+    pieces = [piece.strip() for piece in _HEADS.split(line) if piece.strip()]
     return pieces if len(pieces) == width else [""] * width
 
 
@@ -144,7 +144,9 @@ def _signature(column: _Column) -> Signature:
         if _NOISE.fullmatch(bare):
             continue
         name = person_name(bare)
-        if name and person is None and all(_SIGNED_NOTE.match(note) for note in notes):
+        if person and not office and starts_with_office(bare):
+            office.append(bare)  # under the name
+        elif name and person is None and all(_SIGNED_NOTE.match(note) for note in notes):
             person = name
         elif not name and person is None and (office or starts_with_office(bare)):
             split = _office_and_name(bare)

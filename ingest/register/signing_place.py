@@ -38,12 +38,18 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"trực\s+tuyến|online|\blễ\b|hội\s+nghị|buổi|ceremony|\b(?:căn\s+cứ|xét|theo|thực\s+hiện|nhân\s+(?!dân)|sau|từ|trước"
+    r"trực\s+tuyến|online|hôm\s+nay|today|\blễ\b|hội\s+nghị|buổi|ceremony|\b(?:căn\s+cứ|xét|theo|thực\s+hiện|nhân\s+(?!dân)|sau|từ|trước"
     r"|đến|có\s+hiệu\s+lực|ký|signed|pursuant|recalling|having|considering|since|until|from|after|before|effective|ngày|thành\s+(?:hai|ba|\d))\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(rf"{_OWN}|\A\W*(?:hôm\s+nay|today)\b", re.IGNORECASE)
 _YEAR_LINE = re.compile(r"\W*năm\s+(?P<vi>(?:19|20)\d\d)\W*(?:\([^()]*\)\W*)?", re.IGNORECASE)
+_MONTH = re.compile(
+    r"tháng\s+\d{1,2}\s*(?:năm|/|-)\s*(?:19|20)\d\d"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"\s+(?:19|20)\d\d",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"\s*\([^()]*\)\s*\Z")
 
 _LONGEST_LINE = 200  # characters of a line that is a place and a day and nothing else
@@ -104,4 +110,6 @@ def _imprecise_day(lines: Sequence[str]) -> str | None:
             return dated
         if match := _YEAR_LINE.fullmatch(line):
             return match["vi"]
+        if _STATEMENT.search(line) and (match := _MONTH.search(line)):
+            return read_dateline(match[0])
     return None
