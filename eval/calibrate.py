@@ -15,7 +15,7 @@ is one that the documents do not answer; such examples stand beside the real one
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from eval.qrels import build_qrels
 from index.embed import load_embedder
 from index.search import Searcher
 from search_api.answers.answerer import N_PASSAGES, Answerer
+from search_api.answers.collection import Collected
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of
 from search_api.answers.draft import clip
@@ -63,6 +64,7 @@ class Example:
     sentences: tuple[Sentence, ...]
     gain: Floats
     entries: tuple[GoldEntry, ...]
+    collected: Collected | None
 
     @property
     def features(self) -> Floats:
@@ -108,14 +110,17 @@ def collect(questions: Path, searcher: Searcher) -> list[Example]:
             relevant = qrels.get(question.id, {})
             first = replace(found, hits=found.hits[:N_PASSAGES])
             asked, ranked = answerer.evidence(text, first)
-            examples.append(_example(question, asked, ranked, relevant, without_gold=False))
+            collected = answerer.collected(text, asked)
+            examples.append(
+                _example(question, asked, ranked, relevant, collected, without_gold=False)
+            )
             if relevant:
                 left = [hit for hit in found.hits if hit.passage_id not in relevant]
                 hits = tuple(
                     replace(hit, rank=rank) for rank, hit in enumerate(left[:N_PASSAGES], start=1)
                 )
                 asked, ranked = answerer.evidence(text, replace(found, hits=hits))
-                examples.append(_example(question, asked, ranked, {}, without_gold=True))
+                examples.append(_example(question, asked, ranked, {}, None, without_gold=True))
     return examples
 
 
@@ -123,12 +128,12 @@ def _example(
     question: Question,
     asked: Asked,
     ranked: Sequence[Sentence],
-    relevant: object,
+    relevant: Mapping[str, int],
+    collected: Collected | None,
     *,
     without_gold: bool,
 ) -> Example:
     entries = tuple(read_entry(entry) for entry in question.answers)
-    assert isinstance(relevant, dict)
     gain = [
         _share(entries, sentence.text) * (1.0 if sentence.hit.passage_id in relevant else 0.3)
         for sentence in ranked
@@ -142,6 +147,7 @@ def _example(
         tuple(ranked),
         np.array(gain, dtype=np.float64),
         entries,
+        collected,
     )
 
 
@@ -205,14 +211,14 @@ def judge(example: Example, sentence: dict[str, float]) -> tuple[dict[str, float
     scores = example.features @ row
     order = np.argsort(-scores, kind="stable")
     ranked = [replace(example.sentences[i], score=float(scores[i])) for i in order]
-    draft = compose(example.asked, ranked)
+    draft = compose(example.asked, ranked, example.collected)
     answer = clip(draft.text, ANSWER_CHARS)
     found = [
         holds(entry, answer) or any(holds(entry, item.text) for item in draft.items)
         for entry in example.entries
     ]
     is_right = bool(found) and float(np.mean(found)) >= 0.5
-    return features_of(example.asked, ranked), is_right
+    return features_of(example.asked, ranked, example.collected), is_right
 
 
 def fit_logistic(

@@ -7,6 +7,7 @@ from index.records import Filters, SearchResult
 from index.search import NO_FILTERS, Searcher
 from search_api.answers.abbreviate import abbreviate
 from search_api.answers.citations import Citer
+from search_api.answers.collection import Collected, collect, scope_of
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of
 from search_api.answers.draft import Draft, Quote, clip
@@ -48,12 +49,21 @@ class Answerer:
         meant, filters = follow(question, filters, previous)
         result = self._searcher.search(meant, k=k, filters=filters)
         asked, ranked = self.evidence(meant, result)
-        features = features_of(asked, ranked)
+        collected = self.collected(meant, asked)
+        features = features_of(asked, ranked, collected)
         answerable = bool(ranked) and (
             self._weights.answerable.probability(features) >= self._weights.threshold
         )
-        draft = compose(asked, ranked) if answerable else missing(asked, ranked)
+        draft = compose(asked, ranked, collected) if answerable else missing(asked, ranked)
         return self._finish(question, asked, draft, features, answerable, started)
+
+    def collected(self, question: str, asked: Asked) -> Collected | None:
+        """Return what the register holds for a question over the collection."""
+        scope = scope_of(question, asked)
+        if scope is None:
+            return None
+        with self._searcher.store.reading() as connection:
+            return collect(connection, scope)
 
     def evidence(self, question: str, result: SearchResult) -> tuple[Asked, list[Sentence]]:
         """Return the question as weighed, and the sentences found, best first."""
@@ -93,7 +103,7 @@ class Answerer:
             citations=tuple(citer.citations),
             answer_citations=proofs,
             confidence=round(self._weights.right.probability(features), 3),
-            coverage=Coverage(len(cited), n_documents),
+            coverage=Coverage(draft.documents or len(cited), n_documents),
             notes=draft.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )

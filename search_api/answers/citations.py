@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from index.schema import FOREVER
-from search_api.answers.draft import Quote
+from search_api.answers.draft import Proof
 from search_api.answers.records import Citation
 
 
@@ -18,13 +18,14 @@ class Citer:
         self._known: dict[tuple[str, int, int], int | None] = {}
         self.citations: list[Citation] = []
 
-    def cite(self, quotes: Iterable[Quote]) -> tuple[int, ...]:
+    def cite(self, quotes: Iterable[Proof]) -> tuple[int, ...]:
         """Return the positions of the quotations that stand as quoted."""
         numbers = [self._number(quote) for quote in quotes]
         return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
-    def _number(self, quote: Quote) -> int | None:
-        key = (quote.hit.passage_id, quote.start, quote.end)
+    def _number(self, quote: Proof) -> int | None:
+        place = quote.place
+        key = (place.document.id, place.start, place.end)
         if key not in self._known:
             citation = verified(self._connection, quote)
             self._known[key] = len(self.citations) if citation else None
@@ -33,27 +34,26 @@ class Citer:
         return self._known[key]
 
 
-def verified(connection: sqlite3.Connection, quote: Quote) -> Citation | None:
+def verified(connection: sqlite3.Connection, quote: Proof) -> Citation | None:
     """Return the citation of a quotation; None if the document does not say so there."""
-    hit = quote.hit
-    start, end = hit.char_start + quote.start, hit.char_start + quote.end
+    document, passage_id, heading, start, end = quote.place
     # SQLite's substr counts code points from 1, as our offsets do from 0
     row = connection.execute(
         f"SELECT substr(text, ?, ?), pages FROM document WHERE id = ? AND removed = {FOREVER}",  # noqa: S608
-        (start + 1, end - start, hit.document.id),
+        (start + 1, end - start, document.id),
     ).fetchone()
     if row is None or row[0] != quote.text or not row[0].strip():
         return None
     page = next((number for number, a, b, *_ in json.loads(row[1]) if a <= start < b), None)
     return Citation(
-        source=hit.document.source,
-        title=hit.document.title,
-        published=hit.document.published,
+        source=document.source,
+        title=document.title,
+        published=document.published,
         page=page,
         quote=quote.text,
         char_start=start,
         char_end=end,
-        passage_id=hit.passage_id,
-        document_id=hit.document.id,
-        heading=hit.heading,
+        passage_id=passage_id,
+        document_id=document.id,
+        heading=heading,
     )

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.text import Token
-from search_api.answers.draft import Draft, DraftItem, Quote, join_quotes, one_line
+from search_api.answers.collection import Collected
+from search_api.answers.draft import Draft, DraftItem, Proof, Quote, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.extract import cut_to, quotes_of
 from search_api.answers.kinds import Aspect, Sought
-from search_api.answers.lists import enumerate_best, pairs_of
+from search_api.answers.lists import enumerate_best, pairs_of, stated_figure
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
+from search_api.answers.say import say_counted, say_stated
 from search_api.answers.spans import Candidate, candidates
 
 _N_SPANS = 3
@@ -21,12 +23,19 @@ _PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
 _DEFINES = 2.0
 
 
-def compose(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
+def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | None = None) -> Draft:
     """Return the draft of an answer.
 
     :param ranked: best first, not empty.
+    :param collected: what the register holds, for a question over the collection.
     """
     kind = asked.form.kind
+    if collected is not None:
+        if kind is Kind.COUNT:
+            return _count(asked, ranked, collected)
+        stated = enumerate_best(asked, ranked) if asked.form.expected else None
+        if stated is None or len(stated.items) != asked.form.expected:
+            return _collection(asked, ranked, collected)
     if kind is Kind.YES_NO:
         return _yes_or_no(asked, ranked)
     if kind is Kind.PRECEDENT:
@@ -64,6 +73,7 @@ def _list(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
         return _extract(asked, ranked)
     # the answer is the sentence that states the list, whichever ranks first
     home = items[0].quotes[0]
+    assert isinstance(home, Quote)
     first = [one for one in ranked if _holds(home, one)]
     others = [one for one in ranked if not _holds(home, one)]
     quotes = quotes_of(asked, [*first, *others])
@@ -76,6 +86,24 @@ def _holds(quote: Quote, sentence: Sentence) -> bool:
         and quote.start <= sentence.start
         and sentence.end <= quote.end
     )
+
+
+def _collection(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
+    """Return the list that the register gives, and the figure that a document states."""
+    text = say_counted(asked, collected)
+    figure = stated_figure(asked, ranked)
+    quotes: tuple[Proof, ...] = collected.items[0].quotes
+    notes: tuple[str, ...] = ()
+    if figure is not None:
+        quotes = (*quotes, figure)
+        notes = (say_stated(asked, one_line(figure.text)),)
+    return Draft(text, quotes, collected.items, notes, collected.n_documents)
+
+
+def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
+    """Return the figure that a document states, and beside it our own count."""
+    draft = _extract(asked, ranked)
+    return replace(draft, notes=(*draft.notes, say_counted(asked, collected)))
 
 
 def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from search_api.answers.collection import Collected
 from search_api.answers.evidence import FEATURES, Asked, Sentence
 from search_api.answers.kinds import Sought
 
@@ -12,10 +13,13 @@ _SHAPED = (Sought.NUMBER, Sought.MONEY, Sought.DURATION, Sought.DATE, Sought.PER
 _N_LOOKED_AT = 5
 
 
-def features_of(asked: Asked, ranked: Sequence[Sentence]) -> dict[str, float]:
+def features_of(
+    asked: Asked, ranked: Sequence[Sentence], collected: Collected | None = None
+) -> dict[str, float]:
     """Return what tells an answer from a look-alike; all about in [0, 1].
 
     :param ranked: best first; may be empty.
+    :param collected: what the register holds, for a question over the collection.
     """
     if not ranked:
         return {"nothing": 1.0}
@@ -27,6 +31,7 @@ def features_of(asked: Asked, ranked: Sequence[Sentence]) -> dict[str, float]:
     dense, lexical = best.hit.scores.dense, best.hit.scores.lexical
     total = sum(asked.terms.values()) or 1.0
     return {
+        "register": float(collected is not None),
         "score": best.score / 10,
         "sure": 1 / sum(odds),
         "margin": min(1.0, (best.score - ranked[1].score) / 3) if len(ranked) > 1 else 1.0,

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from index.records import Hit
+from index.records import DocumentSummary, Hit
+from index.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,56 @@ class Quote:
         """The stretch as it stands."""
         return self.hit.text[self.start : self.end]
 
+    @property
+    def place(self) -> "Place":
+        """Where it stands."""
+        first = self.hit.char_start
+        return Place(
+            self.hit.document,
+            self.hit.passage_id,
+            self.hit.heading,
+            first + self.start,
+            first + self.end,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words of a document that tell of an agreement."""
+
+    statement: Statement
+
+    @property
+    def text(self) -> str:
+        """The words as they stand."""
+        return self.statement.quote
+
+    @property
+    def place(self) -> "Place":
+        """Where they stand."""
+        told = self.statement
+        return Place(told.document, told.passage_id or "", "", told.char_start, told.char_end)
+
+
+Proof = Quote | Told
+
+
+class Place(NamedTuple):
+    """A stretch of a document; offsets count in its text."""
+
+    document: DocumentSummary
+    passage_id: str
+    heading: str
+    start: int
+    end: int
+
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
     """A piece of an answer and what proves it."""
 
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Proof, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +83,7 @@ class Draft:
     """
 
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Proof, ...]
     items: tuple[DraftItem, ...] = ()
     notes: tuple[str, ...] = ()
     documents: int | None = None
@@ -63,6 +108,6 @@ def clip(text: str, length: int) -> str:
     return at_word.rstrip(" ,;:–-") + "…"
 
 
-def join_quotes(quotes: Sequence[Quote]) -> str:
+def join_quotes(quotes: Sequence[Proof]) -> str:
     """Return quotations as one text, gaps marked."""
     return " … ".join(one_line(quote.text) for quote in quotes)

@@ -152,6 +152,12 @@ def read_form(question: str) -> Form:
     )
 
 
+def is_question(text: str) -> bool:
+    """Say whether a text asks something, and is not just words to look for."""
+    form = read_form(text)
+    return bool(form.aspects) or form.kind is not Kind.FACT
+
+
 def _words(question: str) -> list[str]:
     """Return the words in lower case; ``|`` stands for a comma, parentheses stay."""
     text = normalise(question)

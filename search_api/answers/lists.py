@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.text import fold, tokenise
 from search_api.answers.draft import DraftItem, Quote, one_line
@@ -175,15 +176,14 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = gap.end()
 
 
-def stated_count(asked: Asked, ranked: Sequence[Sentence]) -> str | None:
-    """Return the figure that the best sentences state for what is listed, as they say it."""
-    units = [word for aspect in asked.form.aspects for word in aspect.unit]
-    if not units:
-        return None
-    for sentence in ranked[:2]:
-        for at, word in enumerate(sentence.folded[:-1]):
-            if word.isdecimal() and 1 < int(word) < 1000 and sentence.folded[at + 1] == units[0]:
-                text = sentence.hit.text
-                stop = min(at + len(units), len(sentence.tokens) - 1)
-                return one_line(text[sentence.tokens[at].start : sentence.tokens[stop].end])
+def stated_figure(asked: Asked, ranked: Sequence[Sentence]) -> Quote | None:
+    """Return the sentence that states how many there are of what is listed, as it says it."""
+    units = [word for aspect in asked.form.aspects for word in aspect.unit[:1]]
+    units += [word for word in ("dia", "tinh") if set(units) & {"tinh", "dia"}]
+    for sentence in ranked[:_N_SENTENCES]:
+        for number, word in pairwise(sentence.folded):
+            if number.isdecimal() and 1 < int(number) < 1000 and word in units:
+                names = asked.names
+                if all(name in sentence.folded for name in names):
+                    return Quote(sentence.hit, sentence.start, sentence.end)
     return None

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from ingest.text import fold_word, words_of
+from search_api.answers.collection import Collected
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.kinds import Sought
 
@@ -53,7 +55,20 @@ def say_missing(asked: Asked, ranked: Sequence[Sentence]) -> str:
     return f"Các tài liệu không nêu. {told}, không nêu {sought}."
 
 
-def _stands(name: str, words: frozenset[str]) -> bool:
-    from ingest.text import fold_word, words_of
+def say_counted(asked: Asked, collected: Collected) -> str:
+    """Say how many the register holds, which, and from how many documents."""
+    n, names = len(collected.names), ", ".join(collected.names)
+    if asked.form.english:
+        return f"{n} in the register ({collected.n_documents} documents): {names}"
+    return f"{n} trong sổ thỏa thuận (từ {collected.n_documents} tài liệu): {names}"
 
+
+def say_stated(asked: Asked, figure: str) -> str:
+    """Say which figure a document states, apart from our own count."""
+    if asked.form.english:
+        return f"A document states: “{figure}”"
+    return f"Tài liệu nêu con số: “{figure}”"
+
+
+def _stands(name: str, words: frozenset[str]) -> bool:
     return all(fold_word(word) in words for word in words_of(name))

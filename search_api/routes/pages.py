@@ -1,7 +1,7 @@
 """The pages for people: search, one document, the list of documents."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request
@@ -12,6 +12,9 @@ from index.errors import NotFound
 from index.records import SearchResult
 from index.stored import StoredDocument
 from ingest.errors import UnknownPlace
+from search_api.answers.answerer import Answerer
+from search_api.answers.kinds import is_question
+from search_api.answers.records import Answer
 from search_api.errors import Problem
 from search_api.problems import invalid_fields, problem_of
 from search_api.routes.search import resolve_filters
@@ -41,28 +44,43 @@ async def show_search(request: Request, opened: Opened) -> Response:
     if not form.asked:
         return _search_page(form, None, None)
     try:
-        result, likeness = await opened.gate.run(lambda: _answer(opened, form))
+        found = await opened.gate.run(lambda: _find(opened, form))
     except ValidationError as error:
         return _search_page(form, None, invalid_fields(error.errors()))
     except (Problem, UnknownPlace, NotFound) as error:
         names = error.nearest if isinstance(error, UnknownPlace) else ()
         kind = error.kind if isinstance(error, UnknownPlace) else ""
         return _search_page(form, None, problem_of(error), suggestions(form, kind, names))
-    return _search_page(form, result, None, likeness=likeness)
+    return _search_page(form, found.result, None, likeness=found.likeness, answer=found.answer)
 
 
-def _answer(opened: Services, form: Form) -> tuple[SearchResult, str]:
-    """Return the result, and what it is like when that was the question."""
+class _Found(NamedTuple):
+    """What a search page shows.
+
+    :param likeness: what the result is like, when that was the question.
+    :param answer: None for what is no question: words to look for, a likeness.
+    """
+
+    result: SearchResult
+    likeness: str = ""
+    answer: Answer | None = None
+
+
+def _find(opened: Services, form: Form) -> _Found:
     searcher, store = opened.searcher, opened.store
     if not form.like:
         asked = SearchIn.model_validate({"query": form.q, "mode": form.mode} | form.limits())
         filters = resolve_filters(asked.filters)
-        return searcher.search(asked.query, k=asked.k, mode=asked.mode, filters=filters), ""
+        result = searcher.search(asked.query, k=asked.k, mode=asked.mode, filters=filters)
+        answer = None
+        if result.hits and is_question(asked.query):
+            answer = Answerer(searcher).ask(asked.query, filters=filters)
+        return _Found(result, answer=answer)
     like = SimilarIn.model_validate({"passage_id": form.like} | form.limits())
     result = searcher.similar_to_id(form.like, k=like.k, filters=resolve_filters(like.filters))
     is_passage = "-" in form.like
     summary = store.passage(form.like).document if is_passage else store.document(form.like).summary
-    return result, f"“{summary.title}”"
+    return _Found(result, f"“{summary.title}”")
 
 
 def _search_page(
@@ -71,6 +89,7 @@ def _search_page(
     problem: Problem | None,
     nearest: list[dict[str, str]] | None = None,
     likeness: str = "",
+    answer: Answer | None = None,
 ) -> HTMLResponse:
     more = None
     if result and len(result.hits) == form.k and form.k < MAX_SHOWN:
@@ -88,6 +107,7 @@ def _search_page(
         active=active_filters(form),
         likeness=likeness,
         meant=meant_link(form, result) if result else None,
+        answer=answer,
         more=more,
     )
     if problem:

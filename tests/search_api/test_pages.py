@@ -256,3 +256,14 @@ def test_a_filter_can_be_taken_off_again() -> None:
         "Nhật Bản": "/?q=h%E1%BB%A3p+t%C3%A1c&country=L%C3%A0o&year_from=2010",
         "2010–…": "/?q=h%E1%BB%A3p+t%C3%A1c&country=L%C3%A0o%2C+Nh%E1%BA%ADt+B%E1%BA%A3n",
     }
+
+
+def test_a_question_is_answered_above_the_passages_with_its_proof(client: TestClient) -> None:
+    page = client.get("/", params={"q": "Nghệ An ký thỏa thuận với tỉnh nào của Lào?"}).text
+    assert page.index('id="reply"') < page.index('id="found"')
+    assert 'href="#proof-1"' in page
+    assert "<q>Nghệ An và Xiêng Khoảng ký thỏa thuận về giáo dục.</q>" in page
+
+
+def test_words_to_look_for_get_no_answer(client: TestClient) -> None:
+    assert 'id="reply"' not in client.get("/", params={"q": "thỏa thuận giáo dục"}).text
