@@ -247,6 +247,11 @@ class _Word(NamedTuple):
     end: int
     scores: tuple[float, ...]
 
+    def gain(self, reading: int) -> float:
+        """Return what it says for a reading against plain Unicode; a hint alone says nothing."""
+        gain = self.scores[reading] - self.scores[0]
+        return gain if gain != _HINT else 0.0
+
 
 @lru_cache(maxsize=65536)
 def _scores(chunk: str) -> tuple[float, ...] | None:
@@ -262,6 +267,8 @@ def _scores(chunk: str) -> tuple[float, ...] | None:
         -1.0 if _UNICODE_LETTER.search(chunk) else _score(decode_found(chunk, encoding))
         for encoding in _EIGHT_BIT
     ]
+    if _PUNCTUATION.sub("", chunk).isascii() and not _PUNCTUATION_INSIDE.search(chunk):
+        legacy = [min(score, _HINT) for score in legacy]  # D’. is no Dị
     return (plain, *legacy, min(plain, 0.0))
 
 
@@ -294,7 +301,7 @@ def _viqr_score(chunk: str) -> float:
 
 
 def _possible_gain(words: Iterable[_Word], reading: int) -> float:
-    return sum(max(0.0, word.scores[reading] - word.scores[0]) for word in words)
+    return sum(max(0.0, word.gain(reading)) for word in words)
 
 
 def _best_path(words: Sequence[_Word], readings: Sequence[int], change: float) -> list[int]:
@@ -318,11 +325,8 @@ def _best_path(words: Sequence[_Word], readings: Sequence[int], change: float) -
 
 
 def _gain(words: Iterable[_Word], path: Iterable[int], reading: int) -> float:
-    return sum(
-        word.scores[reading] - word.scores[0]
-        for word, taken in zip(words, path, strict=True)
-        if taken == reading
-    )
+    pairs = zip(words, path, strict=True)
+    return sum(word.gain(reading) for word, taken in pairs if taken == reading)
 
 
 def _stretches(words: Sequence[_Word], path: Sequence[int]) -> Iterator[tuple[int, Stretch]]:

@@ -29,7 +29,7 @@ def decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codec = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
         try:
-            text = data.decode(codec)
+            text = convert(data.decode(codec))
         except UnicodeDecodeError as error:
             raise UnknownEncoding(
                 f"Tệp có dấu hiệu UTF-16 nhưng sai mã ở byte {error.start}.", _UTF16_REMEDY
