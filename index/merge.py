@@ -7,17 +7,22 @@ order in which their documents came.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.amounts import same_amount
 from index.parties import short_forms, side_key
 from index.stated_dates import agree, days_apart
 from index.statements import Statement
-from ingest.records import Agreement, AgreementStatus, DocType
+from ingest.fields import field_categories
+from ingest.records import Agreement, AgreementStatus, DocType, Level
 from ingest.text import fold_word, words_of
 
 RELATION = "quan hệ hợp tác"
+TWINNING = "kết nghĩa"
 UNSAID = "văn bản hợp tác"  # signed, its type not told
+_ONCE = frozenset({RELATION, TWINNING})  # two localities have one, whatever it is about
 _GENERIC = frozenset({UNSAID, "thỏa thuận"})  # what news calls an instrument of any kind
 # News gives its own day for the day of signing, or a day of the same visit.
 _CLOSE_DAYS = 31
@@ -137,15 +142,64 @@ def _fits(statement: Statement, group: Sequence[Statement]) -> bool:
 def _may_be_one(one: Statement, other: Statement) -> bool:
     """Say whether nothing that two statements of the same sides tell sets them apart."""
     first, second = one.agreement, other.agreement
+    about = _same_subject(first.fields, second.fields)
     if one.document.id == other.document.id:  # its reader told them apart
-        return (first.kind, first.date) == (second.kind, second.date)
+        alike = (first.kind, first.date) == (second.kind, second.date)
+        return alike and about is Subject.SAME
     if first.countries and second.countries and not set(first.countries) & set(second.countries):
         return False
     if first.kind != second.kind and RELATION in (first.kind, second.kind):
         return False
+    is_of_states = Level.NATIONAL in (first.level, second.level)
+    if first.kind == second.kind and first.kind in _ONCE and not is_of_states:
+        return first.kind == TWINNING or not _are_apart(first.date, second.date)
     if first.date and second.date:
-        return _are_close(first.date, second.date)
-    return not (_came_later(one, other) or _came_later(other, one))
+        if _are_apart(first.date, second.date):
+            return False
+    elif _came_later(one, other) or _came_later(other, one):
+        return False
+    return _may_share_subject(first, second, about, is_of_states=is_of_states)
+
+
+class Subject(Enum):
+    """Whether two statements name the same fields of cooperation."""
+
+    SAME = 1  # or both name none
+    UNSAID = 2  # one of them names none
+    OTHER = 3
+
+
+def _may_share_subject(
+    first: Agreement, second: Agreement, about: Subject, *, is_of_states: bool
+) -> bool:
+    """Say whether what two statements name of fields leaves room for one instrument.
+
+    Two provinces seldom have two agreements of a kind, two states have dozens: of
+    those, undated ones are one only where both say what they are about.
+    """
+    if not (first.date and second.date):
+        named = bool(first.fields and second.fields)
+        return about is Subject.SAME and named if is_of_states else about is not Subject.OTHER
+    is_one_day = min(len(first.date), len(second.date)) == len("2016-03-05")
+    return about is not Subject.OTHER or (is_one_day and not is_of_states)
+
+
+def _same_subject(one: tuple[str, ...], other: tuple[str, ...]) -> Subject:
+    if not (one or other):
+        return Subject.SAME
+    if not (one and other):
+        return Subject.UNSAID
+    (categories, words), (other_categories, other_words) = _subject(one), _subject(other)
+    shared = len(words & other_words)
+    is_same = categories & other_categories or 2 * shared >= min(len(words), len(other_words))
+    return Subject.SAME if is_same else Subject.OTHER
+
+
+@lru_cache(maxsize=16384)
+def _subject(named: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the categories of fields, and their words."""
+    categories = (category for each in named for category in field_categories(each))
+    return frozenset(categories), frozenset(word for each in named for word in _key(each))
 
 
 def _is_called_alike(one: Agreement, other: Agreement) -> bool:
@@ -165,9 +219,12 @@ def _came_later(planned: Statement, signed: Statement) -> bool:
     return bool(plans and told and date and told > date and not agree(told, date))
 
 
-def _are_close(one: str, other: str) -> bool:
+def _are_apart(one: str | None, other: str | None) -> bool:
+    """Say whether two dates are too far from each other to be meant for one day."""
+    if not (one and other) or agree(one, other):
+        return False
     precise = min(len(one), len(other)) >= len("2016-03")
-    return agree(one, other) or (precise and days_apart(one, other) <= _CLOSE_DAYS)
+    return not precise or days_apart(one, other) > _CLOSE_DAYS
 
 
 # Field to a function that says whether two of its values can both be right.

@@ -117,6 +117,34 @@ def test_what_one_document_tells_apart_stays_apart(store: Store, commit: Commit)
     ]
 
 
+def test_treaties_of_two_states_are_told_apart_by_what_they_are_about(
+    store: Store, commit: Commit
+) -> None:
+    treaty = told(vn_parties=("Việt Nam",), foreign_parties=("Lào",), level=Level.NATIONAL)
+    for source, fields in [("a.txt", ("thương mại",)), ("b.txt", ("tương trợ tư pháp",))]:
+        commit(source, "Hai bên", agreements=(replace(treaty, fields=fields),))
+    commit("c.txt", "Hai bên", agreements=(replace(treaty, fields=("thương mại tự do",)),))
+    commit("d.txt", "Hai bên", agreements=(treaty,))
+    commit("e.txt", "Hai bên", agreements=(treaty,))
+    sources = sorted([e.document.source for e in entry.evidence] for entry in entries(store))
+    assert sources == [["a.txt", "c.txt"], ["b.txt"], ["d.txt"], ["e.txt"]]
+
+
+def test_two_localities_are_twinned_once_and_have_one_relation(
+    store: Store, commit: Commit
+) -> None:
+    twinned, related = told(kind="kết nghĩa"), told(kind="quan hệ hợp tác")
+    commit("a.txt", "Hai bên", agreements=(replace(twinned, date="2011"),))
+    commit("b.txt", "Hai bên", agreements=(replace(twinned, date="2012", fields=("y tế",)),))
+    commit("c.txt", "Hai bên", agreements=(replace(related, fields=("y tế",)),))
+    commit("d.txt", "Hai bên", agreements=(replace(related, fields=("du lịch",)),))
+    by_kind = {entry.agreement.kind: entry for entry in entries(store)}
+    assert sorted(len(entry.evidence) for entry in by_kind.values()) == [2, 2]
+    (contradiction,) = by_kind["kết nghĩa"].contradictions
+    assert [told.value for told in contradiction.told] == ["2011", "2012"]
+    assert set(by_kind["quan hệ hợp tác"].categories) == {"y tế", "du lịch"}
+
+
 def test_a_plan_joins_the_signing_that_followed_and_not_the_one_before(
     store: Store, commit: Commit
 ) -> None:
