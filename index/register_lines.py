@@ -10,6 +10,7 @@ from index.register import find_entries
 from index.register_filters import NO_LIMITS, RegisterFilters
 from index.reviews import corrected
 from index.statements import Statement
+from ingest.clean import other_stories_start
 from ingest.records import Agreement, Span
 
 
@@ -33,7 +34,7 @@ def register_lines(
 
 def _documents(connection: sqlite3.Connection, generation: int) -> Iterator[Any]:
     return connection.execute(
-        """SELECT d.id, d.source, d.title, d.title_inferred, d.boilerplate, coalesce(
+        """SELECT d.id, d.source, d.title, d.title_inferred, d.text, d.boilerplate, coalesce(
             (SELECT json_group_array(json_array(p.char_end, p.countries, p.provinces))
             FROM passage p WHERE p.document = d.row ORDER BY p.ordinal), '[]')
         FROM document d WHERE d.added <= ? AND d.removed > ? ORDER BY d.source, d.id""",
@@ -42,7 +43,7 @@ def _documents(connection: sqlite3.Connection, generation: int) -> Iterator[Any]
 
 
 def _line(
-    source: str, title: str, inferred: int, boilerplate: str, passages: str
+    source: str, title: str, inferred: int, text: str, boilerplate: str, passages: str
 ) -> dict[str, Any]:
     places: tuple[dict[str, None], dict[str, None]] = ({}, {})
     ends = [0]
@@ -50,16 +51,15 @@ def _line(
         ends.append(end)
         for found, names in zip(places, named, strict=True):
             found.update(dict.fromkeys(json.loads(names)))
-    spans = [Span(*span) for span in json.loads(boilerplate)]
+    # the list of other news that closes an article, not junk before or inside it
+    closing = (Span(*span) for span in json.loads(boilerplate) if span[0] >= max(ends))
+    starts = (other_stories_start(text, span) for span in closing)
     return {
         "doc": source,
         "title": None if inferred else title,
         "provinces": list(places[1]),
         "countries": list(places[0]),
-        # the list of other news that closes an article, not junk before or inside it
-        "boilerplate_starts_at": min(
-            (s.start for s in spans if s.start >= max(ends)), default=None
-        ),
+        "boilerplate_starts_at": next((start for start in starts if start is not None), None),
     }
 
 

@@ -101,6 +101,22 @@ def find_boilerplate(text: str, blocks: Sequence[Span] = ()) -> tuple[Span, ...]
     return _tidied(text, [*spans, *_cut_off_byline(text, body, spans)])
 
 
+def other_stories_start(text: str, closing: Span) -> int | None:
+    """Return where the list of other stories begins in what closes a document.
+
+    None where nothing but links, shares or a name closes it.
+
+    :param closing: boilerplate behind the last passage.
+    """
+    for line in re.finditer(r"[^\n]+", text[closing.start : closing.end]):
+        words = line.group().strip()
+        if _LIST_HEADING.fullmatch(words) or _INLINE_LIST.match(f". {words}", 1):
+            return closing.start + line.start() + line.group().index(words)
+        if _TEASER.match(words):
+            return closing.start + line.start() + line.group().index(words)
+    return None
+
+
 def _units(text: str, blocks: Sequence[Span]) -> list[Span]:
     """Return the blocks, and every line outside them, that hold more than white space."""
     units: list[Span] = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import find_boilerplate
+from ingest.clean import find_boilerplate, other_stories_start
 from ingest.parse import parse_bytes
 from ingest.records import Limits, Span
 
@@ -210,3 +210,18 @@ def test_a_sentence_after_a_link_stays() -> None:
 def test_an_article_may_be_named_like_a_button() -> None:
     assert boilerplate(f"Kế hoạch\n\n{BODY}\n\nTHEO DÕI\n\n{BODY}") == ["THEO DÕI"]
     assert boilerplate(f"Kế hoạch\n\n{BODY}\n\nĐIỀU 6\n\nTHEO DÕI\n\n{BODY}") == []
+
+
+@pytest.mark.parametrize(
+    ("closing", "found"),
+    [
+        ("* Video: Một cuộc gặp\nTrung Sơn", None),
+        ("* Video: Một cuộc gặp\nTin liên quan\nMột tin khác", "Tin liên quan\nMột tin khác"),
+        ("Tin cùng chuyên mục:\nMột tin", "Tin cùng chuyên mục:\nMột tin"),
+        ("Tin liên quan Trước trận đấu lớn", "Tin liên quan Trước trận đấu lớn"),
+    ],
+)
+def test_only_a_list_of_other_stories_counts_as_one(closing: str, found: str | None) -> None:
+    text = f"Bài viết.\n{closing}"
+    start = other_stories_start(text, Span(len(text) - len(closing), len(text)))
+    assert (None if start is None else text[start:]) == found
