@@ -20,7 +20,7 @@ from index.slips import adds_marks, keeps_marks, near_forms, telex_readings
 from index.trigrams import BOUNDARY, UNKNOWN, Trigrams, load_trigrams
 from ingest.text import Token, fold_word, has_marks, tokenise
 
-# Costs (natural logarithms) of typing a word wrongly; see docs/decisions on queries.
+# Costs (natural logarithms) of typing a word wrongly; see docs/decisions/0008-queries.md.
 TELEX_COST = 4.5  # a Telex key left standing
 EDIT_COST = 7.0  # letters swapped, lost, or one too many
 HALF_MARKED_COST = 4.0  # some of the word's own marks typed and others not
