@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from index.stated_dates import date_range
 from ingest.records import Agreement, AgreementStatus
+from ingest.register.final_clauses import is_automatic, is_open_ended
 from ingest.text import fold
 
 # "05 (năm) năm", "5 years"; never the "12 năm 2030" of a date
 _YEARS = re.compile(r"\b(\d{1,2})\s*(?:\(\w+\)\s*)?(?:nam|years?)\b(?!\s*\d)")
-_OF_ITSELF = re.compile(r"tu dong|mac nhien|duong nhien|automatic|tacit")
 _PERIOD = re.compile(r"(?:19|20)\d\d\D{1,9}((?:19|20)\d\d)")
 _SIGNED = frozenset({AgreementStatus.SIGNED, AgreementStatus.IN_FORCE})
 
@@ -36,7 +36,7 @@ def standing(agreement: Agreement, day: datetime.date, known_since: str | None =
         return Standing.UNKNOWN
     if day <= end:
         return Standing.IN_FORCE
-    renews = _OF_ITSELF.search(fold(f"{agreement.renewal or ''} {agreement.term or ''}"))
+    renews = is_automatic(agreement.renewal) or is_automatic(agreement.term)
     return Standing.UNKNOWN if renews else Standing.ENDED
 
 
@@ -52,6 +52,8 @@ def stated_end(agreement: Agreement) -> datetime.date | None:
     """Return the last day of an agreement as its end, its term or its period states it."""
     if agreement.ends:
         return date_range(agreement.ends)[1]
+    if agreement.term and is_open_ended(agreement.term):
+        return None
     if agreement.period and (match := _PERIOD.search(agreement.period)):
         return datetime.date(int(match[1]), 12, 31)
     start = agreement.effect if _is_date(agreement.effect) else agreement.date

@@ -29,6 +29,7 @@ _ABOUT = re.compile(
 _SCOPE = re.compile(
     r"lĩnh\s+vực|nội\s+dung\s+hợp\s+tác|phạm\s+vi|fields?\b|areas?\b|scope", re.IGNORECASE
 )
+_WHAT = re.compile(r"\b(?:gồm|sau|include[sd]?|including)\b\s*:?|:\s", re.IGNORECASE)
 _LONGEST_FIELD_WORDS = 9
 
 
@@ -64,7 +65,11 @@ def _fields(instrument: Instrument, article: Article) -> tuple[str, ...]:
         return _of_body(instrument, article)
     if _is_procedural(article.title):
         return ()
-    return tuple(dict.fromkeys(_pieces(article.title)))
+    named = tuple(dict.fromkeys(_pieces(article.title)))
+    if named or not _SCOPE.search(article.title):
+        return named
+    listed = _WHAT.split(" ".join(instrument.words(span) for span in article.body[:1]), maxsplit=1)
+    return tuple(dict.fromkeys(_pieces(listed[-1])))
 
 
 def _of_body(instrument: Instrument, article: Article) -> tuple[str, ...]:

@@ -171,6 +171,11 @@ def is_automatic(renewal: str | None) -> bool:
     return bool(_AUTOMATIC.search(_NOT_AUTOMATIC.sub(" ", renewal)))
 
 
+def is_open_ended(term: str) -> bool:
+    """Say whether a term has no end of its own: it holds until a party ends it."""
+    return bool(_OPEN_END.search(term))
+
+
 def effect_day(effect: str | None, signed: str | None) -> str | None:
     """Return the ISO day from which the text is in effect, by its own words."""
     if effect is None:
@@ -199,7 +204,7 @@ def end_of_term(clauses: FinalClauses, signed: str | None) -> str | None:
     if clauses.term is None:
         return None
     words = clauses.term.words
-    if _OPEN_END.search(words):
+    if is_open_ended(words):
         return None
     if end := _END_OF_YEAR.search(words):
         return f"{end['vi'] or end['en']}-12-31"
@@ -333,4 +338,7 @@ def _language_names() -> dict[str, str]:
 @cache
 def _language_pattern() -> re.Pattern[str]:
     names = sorted(_language_names(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    # "Lao" of "Lao Cai" is no language
+    return re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, names))})\b(?-i:(?!\s+[A-ZĐ][a-z]))", re.IGNORECASE
+    )

@@ -72,6 +72,9 @@ _RANK_AFTER = re.compile(
     re.I,
 )
 _SHORT_FORM = re.compile(r"\([A-ZĐ][A-ZĐ&.-]{1,11}\)")
+_RANK_INSIDE = re.compile(
+    r"(?<=\s)(?:Tỉnh|Thành Phố|Huyện|Quận|Thị Xã|Of|And|The)(?=\s)|(?<=\s)Và(?=\s)"
+)
 _VIETNAM = re.compile(r"\bviệt\s*nam\b|\bviet\s?nam\b", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\([^()]*\)?")
 _NATIONAL = re.compile(
@@ -123,12 +126,21 @@ def read_parties(head: Sequence[str], heads: Sequence[str], text: str) -> Partie
 def represented_persons(head: Sequence[str]) -> tuple[Person, ...]:
     """Return who the preamble says stands for the parties, in order."""
     found: dict[str, Person] = {}
-    whole = " ".join(head)  # a preamble may be broken over lines
+    whole = _joined(head)
     for match in _REPRESENTED.finditer(whole):
         words = match["vi"] or match["en"] or match["who"]
         if person := _person(words, whole[match.end() : match.end() + 160]):
             found.setdefault(person.name, person)
     return tuple(found.values())
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Return lines as one; a line that breaks off goes on, another one is apart."""
+    whole = ""
+    for line in lines:
+        goes_on = whole.endswith(",") or line[:1].islower()
+        whole += (" " if goes_on else "; ") + line
+    return whole
 
 
 def _person(words: str, after: str) -> Person | None:
@@ -272,7 +284,8 @@ def _recased(name: str, text: str) -> str:
     for match in re.finditer(pattern, text, re.IGNORECASE):
         if not match[0].isupper():
             return " ".join(match[0].split())
-    return " ".join(word.capitalize() for word in name.split())
+    named = " ".join(word.capitalize() for word in name.split())
+    return _RANK_INSIDE.sub(lambda match: match[0].lower(), named)
 
 
 def _sides(phrases: Sequence[str], around: str) -> Parties | None:
@@ -303,6 +316,7 @@ def _sides(phrases: Sequence[str], around: str) -> Parties | None:
 
 def _outside(phrase: str) -> str:
     """Return a phrase without what stands in brackets, a short form excepted: ``Viện X (KICT)``."""
+    phrase = re.sub(r"\A\s*the\s+", "", phrase, flags=re.IGNORECASE)
     bare = " ".join(_PARENTHESES.sub("", phrase).split()).strip(" ,")
     if not _OWN_BODY.match(bare):
         return bare
@@ -333,7 +347,8 @@ def _vietnamese(phrase: str) -> str:
 def _foreign(phrase: str) -> str:
     outside = _outside(phrase)
     if _OWN_BODY.match(outside):
-        return outside
+        body, comma, country = outside.rpartition(", ")
+        return body if comma and find_countries(country) else outside
     name = _AUTHORITY.sub("", outside.split(",")[0], count=1)
     name = _RANK.sub("", name, count=1)
     if name.lower().startswith("the "):

@@ -37,6 +37,7 @@ _LINE = re.compile(
     rf"\W*{_PLACE}\s*,\s*(?:(?:the\s+|on\s+)?\w[\w\s/.-]{{0,60}}?(?:19|20)\d\d|ngày\s[\w\s,]{{6,80}})\W*(?:\([^()]*\)\W*)?",
     re.IGNORECASE,
 )
+_RANK = re.compile(r"(?:thành\s+phố|tỉnh|thị\s+xã|thủ\s+đô|trụ\s+sở|huyện|quận)\s+[A-ZĐÀ-Ỹ]")
 _NO_PLACE = re.compile(
     r"trực\s+tuyến|online|hôm\s+nay|today|\blễ\b|hội\s+nghị|buổi|ceremony|\b(?:căn\s+cứ|xét|theo|thực\s+hiện|nhân\s+(?!dân)|sau|từ|trước"
     r"|đến|có\s+hiệu\s+lực|ký|signed|pursuant|recalling|having|considering|since|until|from|after|before|effective|ngày|thành\s+(?:hai|ba|\d))\b",
@@ -86,7 +87,8 @@ def _place(lines: Sequence[str]) -> str | None:
 
 def _clean(place: str) -> str | None:
     place = " ".join(place.split()).strip(" ,")
-    if _NO_PLACE.search(place) or not place[:1].isupper() or len(place.split()) > 12:
+    named = place[:1].isupper() or _RANK.match(place)
+    if _NO_PLACE.search(place) or not named or len(place.split()) > 12:
         return None
     return place
 

@@ -152,6 +152,45 @@ def test_a_term_that_renews_itself_states_no_end() -> None:
     assert agreement.ends is None
 
 
+CLERKS = """\
+THỎA THUẬN HỢP TÁC
+Giữa
+SỞ Y TẾ TỈNH QUẢNG NAM
+và
+BỆNH VIỆN SEOLBONG, HÀN QUỐC
+Hôm nay, ngày 12/10/2018, tại thành phố Tam Kỳ, chúng tôi gồm:
+BÊN A: SỞ Y TẾ TỈNH QUẢNG NAM
+Đại diện: Ông Nguyễn Văn Hai
+Chức vụ: Giám đốc
+BÊN B: BỆNH VIỆN SEOLBONG
+Đại diện: Ông Kim Min-soo
+Chức vụ: Viện trưởng
+Điều 1: Nội dung hợp tác
+Khám chữa bệnh từ xa.
+Điều 2: Thời hạn
+- Thỏa thuận này có hiệu lực từ ngày 01/01/2019 đến hết ngày 31/12/2021.
+Thỏa thuận này được lập thành 04 bản (02 bản tiếng Việt, 02 bản tiếng Hàn).
+ĐẠI DIỆN BÊN A                    ĐẠI DIỆN BÊN B
+(Ký tên, đóng dấu)                (Ký tên, đóng dấu)
+Nguyễn Văn Hai                    Kim Min-soo
+"""
+
+
+def test_offices_stand_in_the_preamble_where_the_signatures_have_none() -> None:
+    agreement = _read(CLERKS)
+    assert (agreement.vn_parties, agreement.foreign_parties, agreement.level) == (
+        ("Sở Y Tế tỉnh Quảng Nam",),
+        ("Bệnh Viện Seolbong",),
+        Level.LOCAL,
+    )
+    assert agreement.signatories == (
+        Signatory("Nguyễn Văn Hai", "Giám đốc", "BÊN A"),
+        Signatory("Kim Min-soo", "Viện trưởng", "BÊN B"),
+    )
+    assert (agreement.place_signed, agreement.ends) == ("thành phố Tam Kỳ", "2021-12-31")
+    assert agreement.languages == ("tiếng Việt", "tiếng Hàn")
+
+
 def test_what_an_annex_or_note_tells_of_other_agreements_is_not_read() -> None:
     assert _read(VIETNAMESE).termination == (
         "Mỗi Bên có thể chấm dứt Bản ghi nhớ bằng thông báo trước sáu tháng."
