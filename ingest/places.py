@@ -66,9 +66,12 @@ class Mention:
         return self.locality.country if self.locality else None
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
-    """Return the places stated, in order, the longest name first; Việt Nam is left out."""
-    tokens = tokenise(text)
+def mentions(text: str, tokens: Sequence[Token] | None = None) -> tuple[Mention, ...]:
+    """Return the places stated, in order, the longest name first; Việt Nam is left out.
+
+    :param tokens: of ``text``, where the caller has them.
+    """
+    tokens = tokenise(text) if tokens is None else tokens
     candidates = _candidates(text, tokens)
     return tuple(
         Mention(

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.fields import field_terms
-from ingest.instruments import body_spellings
+from ingest.instruments import body_spellings, find_instruments
 from ingest.records import Level
 from ingest.syllables import is_syllable
 from ingest.text import Token, words_of
@@ -296,6 +296,8 @@ def _joins(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool) ->
     if word == "và":
         if _head(tokens, at + 1)[0] and not (is_ministry and not capital):
             return False
+        if find_instruments(text[following.start : following.start + 16]):
+            return False  # "Liên minh Kinh tế Á – Âu và Nghị định thư"
         return (
             is_syllable(following.text)
             and (capital or _is_compound(tokens, at + 1))

@@ -8,11 +8,12 @@ from ingest.places import HOME
 from ingest.records import Level
 from ingest.register.sentence import Context, Sentence, of_side
 from ingest.register.told_instruments import RELATION, Instrument
-from ingest.register.told_parties import Party, Side
+from ingest.register.told_parties import Party, Side, may_be_ours
 from ingest.text import Token
 from ingest.vocabulary import words
 
-_AT_WORK = re.compile(
+# Relations told without their name.
+AT_WORK = re.compile(
     r"\bđang (?:cùng )?triển khai (?:\S+ ){0,3}(?:dự án|hợp tác|giao lưu)|\bđang hợp tác\b"
     r"|\bhợp tác (?:\S+ ){0,2}giữa\b"
 )
@@ -54,7 +55,7 @@ def unnamed_relations(sentence: Sentence) -> Iterator[Instrument]:
     if not (of_side(local, Side.HOME) and of_side(local, Side.ABROAD)):
         return
     folded = sentence.folded(0, len(sentence.tokens))
-    for match in _AT_WORK.finditer(folded):
+    for match in AT_WORK.finditer(folded):
         ahead = folded[: match.start()].split()[-8:]
         if {"thuận", "nhớ", "định", "bản", "lập", "ký"} & set(ahead):
             continue  # what a paper is about
@@ -85,7 +86,7 @@ def attach_countries(
         if known is not None:
             name = party.name if len(party.name) > len(known.name) else known.name
             party = replace(known, first=party.first, stop=party.stop, name=name)
-        if party.side is Side.UNKNOWN and party.level is Level.NATIONAL and context.is_of_home:
+        if party.side is Side.UNKNOWN and context.is_of_home and _is_of_home(party):
             party = replace(party, side=Side.HOME, country=HOME)
         kept.append(party)
     for party in kept:
@@ -95,10 +96,18 @@ def attach_countries(
     return kept
 
 
+def _is_of_home(party: Party) -> bool:
+    """Tell an office or a body with a Vietnamese name from abroad; ``quốc tế`` may be either."""
+    if party.level is Level.NATIONAL:
+        return True
+    name = re.sub(r"\(.*?\)", "", party.name)
+    return may_be_ours(party) and "quốc tế" not in name.lower() and len(name.split()) > 2
+
+
 def _known(party: Party, context: Context) -> Party | None:
     """Return the party that a text has told the side of, by its name or acronym."""
     if party.side is not Side.UNKNOWN:
-        return None
+        return context.acronyms.get(party.name)
     last = party.name.split()[-1].strip("()")
     for name in (party.name, last, " ".join(party.name.split()[-2:])):
         if name in context.acronyms and context.acronyms[name].side is not Side.UNKNOWN:

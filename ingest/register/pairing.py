@@ -8,9 +8,8 @@ from ingest.places import HOME
 from ingest.records import Level
 from ingest.register.sentence import Context, Pair, Sentence, of_side
 from ingest.register.told_instruments import RELATION, Instrument, signing_at
-from ingest.register.told_parties import Party, Side
-from ingest.syllables import is_syllable
-from ingest.text import fold, tokenise
+from ingest.register.told_parties import Party, Side, may_be_ours
+from ingest.text import fold
 from ingest.vocabulary import words
 
 _POINTING = re.compile(
@@ -121,7 +120,7 @@ def _of_both_states(sentence: Sentence, first: int, stop: int, context: Context)
         if not first <= party.first < stop or party.is_state or party.is_place:
             continue
         behind = [token.text for token in sentence.tokens[party.stop : party.stop + 2]]
-        if behind == ["hai", "nước"] and context.country and context.is_of_home:
+        if behind in (["hai", "nước"], ["2", "nước"]) and context.country and context.is_of_home:
             name = re.sub(r" \(.*\)$", "", party.name)
             own = replace(party, name=f"{name} {HOME}", side=Side.HOME, country=HOME)
             other = replace(
@@ -160,7 +159,7 @@ def _sides(parties: Sequence[Party]) -> Pair:
     unknown = of_side(parties, Side.UNKNOWN)
     if unknown and home:
         return home, (*abroad, *unknown)
-    ours = tuple(party for party in unknown if _may_be_ours(party))
+    ours = tuple(party for party in unknown if may_be_ours(party))
     if ours and abroad and not home:
         return ours, abroad
     return home, abroad
@@ -169,17 +168,9 @@ def _sides(parties: Sequence[Party]) -> Pair:
 def _told_apart(one: tuple[Party, ...], other: tuple[Party, ...]) -> Pair:
     """Tell a body with a Vietnamese name from its partner with a foreign one."""
     for ours, theirs in ((one[-1:], other), (other, one[-1:])):
-        if ours and theirs and all(map(_may_be_ours, ours)) and not any(map(_may_be_ours, theirs)):
+        if ours and theirs and all(map(may_be_ours, ours)) and not any(map(may_be_ours, theirs)):
             return ours, theirs
     return (), ()
-
-
-def _may_be_ours(party: Party) -> bool:
-    """Tell a body with a Vietnamese name, or an acronym, from a foreign name."""
-    if party.is_place:
-        return False
-    known = [token.text for token in tokenise(re.sub(r"\(.*?\)", "", party.name))]
-    return all(is_syllable(word) or word.isdigit() for word in known)
 
 
 def _subject_and_partners(
@@ -195,7 +186,7 @@ def _subject_and_partners(
     if abroad and not home:
         return of_side(subject, Side.HOME) or _lone_unknown(subject), (*abroad, *unknown)
     if unknown and not home and not abroad and not subject:
-        return (), tuple(party for party in unknown if not _may_be_ours(party))
+        return (), tuple(party for party in unknown if not may_be_ours(party))
     if unknown and not home and not abroad:
         own, other = of_side(subject, Side.HOME), of_side(subject, Side.ABROAD)
         own = tuple(p for p in own if not p.is_state) or own
@@ -279,11 +270,11 @@ def _with_states(
 
 def _is_named(sentence: Sentence, first: int, instrument: Instrument, stop: int) -> bool:
     """Tell a paper between states by its name from papers spoken of at large."""
-    if instrument.plural:
-        return False
-    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
-    signed = signing_at(sentence.tokens, first, instrument.first) is not None
     about = sentence.folded(instrument.stop, min(stop, instrument.stop + 4))
+    signed = signing_at(sentence.tokens, first, instrument.first) is not None
+    if instrument.plural:
+        return signed and bool(re.search(r"\b(?:về|trong)\b", about))
+    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
     return capital or (signed and re.search(r"\bvề\b", about) is not None)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ingest.places import HOME
 from ingest.records import Agreement, AgreementStatus, Span
-from ingest.register.clauses import attach_countries, find_clauses, unnamed_relations
+from ingest.register.clauses import AT_WORK, attach_countries, find_clauses, unnamed_relations
 from ingest.register.pairing import parties_of, without_states
 from ingest.register.sentence import Context, Pair, Sentence, of_side
 from ingest.register.told_dates import find_dates
@@ -23,14 +23,24 @@ from ingest.register.told_once import overlap, told_once
 from ingest.register.told_parties import Side, find_parties
 from ingest.register.told_rows import read_dates, rows_of
 from ingest.sentences import sentence_spans
-from ingest.text import tokenise
+from ingest.text import Token, tokenise
 
 # Without one of these a sentence tells of no agreement.
 _MAY_TELL = re.compile(
-    r"(?i)ghi nhớ|\bBBGN\b|\bMo[UC]\b|thỏa thuận|thoả thuận|kết nghĩa|hiệp định|hiệp ước"
-    r"|hợp đồng|tuyên bố|ý định thư|hành động|hợp tác|văn kiện|ký kết|quan hệ|giao lưu"
+    r"ghi nhớ|bbgn|mo[uc]\b|th(?:ỏa|oả) thuận|kết nghĩa|hiệp (?:định|ước)|nghị định thư|hợp đồng"
+    r"|tuyên bố (?:chung|tầm|về)|ý định thư|biên bản kỳ|chương trình h(?:ành động|ợp tác)"
+    r"|kế hoạch hợp tác|văn (?:bản|kiện) hợp tác|ký (?:kết )?(?:hợp tác|dự án)"
+    r"|quan hệ (?:hợp tác|hữu nghị|kết nghĩa)|triển khai|đang hợp tác|hợp tác (?:\S+ ){0,2}giữa"
 )
+# What a sentence leaves open stands in the ones before it.
+_POINTS_BACK = re.compile(
+    r"\b(?:hai|2|đôi|các) (?:bên|địa phương|tỉnh|thành phố|đơn vị|bộ|cơ quan|trường|phía|hãng|công"
+    r"|tập đoàn|ngân hàng)|cùng năm|cùng ngày|đồng thời|(?:thành phố|tỉnh|địa phương|đơn vị này)"
+    r" (?:cũng|đã|còn|ký|có|sẽ|hiện|vừa)"
+)
+_DEFINES = re.compile(r"\([A-ZĐ][\w&-]+\)")
 _LOOKED_BACK = 3
+_OPENING = 600
 _GOING_ON = re.compile(
     r"(?i)(?:theo đó|cụ thể|trong đó|nội dung|hai bên|theo (?:thỏa|thoả|bản|biên))\b"
 )
@@ -42,32 +52,51 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     :param stretches: of ``text``, paragraph by paragraph, without boilerplate.
     :param title: tells which country a text is about.
     """
-    if not _MAY_TELL.search(text):
+    if not _MAY_TELL.search(text.lower()):
         return ()
-    context = Context()
-    sentences = [Span(*span) for stretch in stretches for span in sentence_spans(text, *stretch)]
-    opening = f"{title}\n{text[:1500]}"
-    context.country = _main_country(opening)
-    context.is_of_home = any(
-        party.side is Side.HOME and (party.is_place or party.is_state)
-        for party in find_parties(opening, tokenise(opening))
-    )
-    _learn_subject(title, context)
+    context: Context | None = None
     found: list[Agreement] = []
     silent: deque[Span] = deque(maxlen=_LOOKED_BACK)
-    for span in sentences:
+    defining: list[Span] = []
+    for span in (sentence for each in stretches for sentence in sentence_spans(text, *each)):
         sentence = text[span.start : span.end]
-        if not _MAY_TELL.search(sentence):
-            silent.append(span)
-            continue
-        for earlier in silent:  # read only now: most sentences stand before none that tells
-            _read_sentence(text[earlier.start : earlier.end], earlier.start, context)
-        silent.clear()
-        told = _read_sentence(sentence, span.start, context)
+        lower = sentence.lower()
+        if _MAY_TELL.search(lower) is None:
+            (defining if _DEFINES.search(sentence) else silent).append(span)
+            told = []
+        else:
+            tokens = tokenise(sentence)
+            named = find_instruments(sentence, tokens)
+            if not named and AT_WORK.search(lower) is None:
+                continue
+            context = context or _opening(text, title)
+            # read only now: most sentences stand before none that points back to them
+            earlier = [*defining, *(silent if _POINTS_BACK.search(lower) else ())]
+            for each in sorted(earlier):
+                _read_sentence(text[each.start : each.end], each.start, context)
+            defining.clear()
+            silent.clear()
+            told = _read_sentence(sentence, span.start, context, tokens, named)
+            found += told
         if not told and found and not found[-1].fields:
             found[-1] = replace(found[-1], fields=_fields_of_same(sentence, found[-1].kind))
-        found += told
-    return tuple(_dated_elsewhere(told_once(found), context))
+    return tuple(_dated_elsewhere(told_once(found), context)) if context else ()
+
+
+def _opening(text: str, title: str) -> Context:
+    """Return what the title and the first lines tell of the whole: which countries it is about."""
+    context = Context()
+    opening = f"{title}\n{text[:_OPENING]}"
+    parties = find_parties(opening, tokenise(opening))
+    countries = Counter(
+        party.country for party in parties if party.side is Side.ABROAD and party.country
+    )
+    context.country = countries.most_common(1)[0][0] if countries else None
+    context.is_of_home = any(
+        party.side is Side.HOME and (party.is_place or party.is_state) for party in parties
+    )
+    _learn_subject(title, context)
+    return context
 
 
 def _learn_subject(title: str, context: Context) -> None:
@@ -84,6 +113,8 @@ def _fields_of_same(sentence: str, kind: str) -> tuple[str, ...]:
     """Read ``Theo bản ghi nhớ, hai thành phố … trong các lĩnh vực …`` for the paper just told."""
     if _GOING_ON.match(sentence):
         return read_fields(sentence, listed_only=True)
+    if "lĩnh vực" not in sentence and "các mặt" not in sentence:
+        return ()
     tokens = tokenise(sentence)
     same = next((i for i in find_instruments(sentence, tokens) if i.kind == kind), None)
     if same is None:
@@ -104,23 +135,18 @@ def _dated_elsewhere(rows: Sequence[Agreement], context: Context) -> Iterator[Ag
             yield row
 
 
-def _main_country(opening: str) -> str | None:
-    tokens = tokenise(opening)
-    countries = Counter(
-        party.country
-        for party in find_parties(opening, tokens)
-        if party.side is Side.ABROAD and party.country
-    )
-    return countries.most_common(1)[0][0] if countries else None
-
-
-def _read_sentence(text: str, start: int, context: Context) -> list[Agreement]:
+def _read_sentence(
+    text: str,
+    start: int,
+    context: Context,
+    tokens: Sequence[Token] = (),
+    named: Sequence[Instrument] = (),
+) -> list[Agreement]:
     if not unicodedata.is_normalized("NFC", text):
         return []  # offsets into decomposed words: such text is rare and read after repair
-    tokens = tokenise(text)
+    tokens = tokens or tokenise(text)
     parties = attach_countries(text, tokens, find_parties(text, tokens), context)
     sentence = Sentence(text, start, tokens, parties, find_dates(text))
-    named = find_instruments(text, tokens)
     instruments = sorted(
         [
             *named,

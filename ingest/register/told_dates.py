@@ -10,7 +10,9 @@ _FULL = re.compile(
 _MONTH = re.compile(
     r"(?i)\btháng (?P<m>[01]?\d)\s?(?:[-/.]\s?|năm )(?P<y>(?:19|20)\d\d)\b"
     r"|\btháng (?P<m2>[01]?\d) năm (?P<y2>(?:19|20)\d\d)\b"
+    r"|(?<![\d/.-])(?P<m3>[01]?\d)/(?P<y3>(?:19|20)\d\d)(?![\d/])"
 )
+_DIGIT = re.compile(r"\d{4}")
 _YEAR = re.compile(r"(?i)\bnăm (?P<y>(?:19|20)\d\d)\b")
 _YEARS = re.compile(
     r"(?i)\b(?:các |những )năm (?P<list>(?:(?:19|20)\d\d(?:, | và ))+(?:19|20)\d\d)"
@@ -34,6 +36,8 @@ class ToldDate:
 
 def find_dates(text: str) -> list[ToldDate]:
     """Return the dates a text states with their year, in order; periods are none."""
+    if _DIGIT.search(text) is None:
+        return []
     free = list(text)
     for match in _PERIOD.finditer(text):
         free[match.start() : match.end()] = " " * (match.end() - match.start())
@@ -54,8 +58,8 @@ def find_dates(text: str) -> list[ToldDate]:
 
 
 def _iso(groups: dict[str, str | None]) -> str | None:
-    year = groups.get("y") or groups.get("y2")
-    month = groups.get("m") or groups.get("m2")
+    year = groups.get("y") or groups.get("y2") or groups.get("y3")
+    month = groups.get("m") or groups.get("m2") or groups.get("m3")
     day = groups.get("d") or groups.get("d2")
     if month is not None and not 1 <= int(month) <= 12:
         return None

@@ -26,6 +26,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("thỏa thuận", "thỏa thuận"),
     ("hiệp định", "hiệp định"),
     ("hiệp ước", "hiệp định"),
+    ("nghị định thư", "hiệp định"),
+    ("biên bản kỳ họp", "biên bản"),
+    ("tuyên bố về", "tuyên bố chung"),
     ("hợp đồng", "hợp đồng"),
     ("tuyên bố chung", "tuyên bố chung"),
     ("tuyên bố tầm nhìn chung", "tuyên bố chung"),
@@ -63,7 +66,7 @@ _PLANS = phrases(
 )
 _WISHES = phrases(
     """
-    đề nghị; mong muốn; mong; kiến nghị; kêu gọi; muốn; đề xuất; hy vọng; cần; nên; nếu;
+    trước khi; đề nghị; mong muốn; mong; kiến nghị; kêu gọi; muốn; đề xuất; hy vọng; cần; nên; nếu;
     khuyến khích; kỳ vọng; xem xét; nghiên cứu ký
     """
 )

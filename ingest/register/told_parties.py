@@ -16,7 +16,7 @@ from ingest.records import Level
 from ingest.register.body_names import BodyName, find_body_names
 from ingest.register.foreign_bodies import body_openings, foreign_bodies, home_bodies
 from ingest.syllables import is_syllable
-from ingest.text import Token, fold_word
+from ingest.text import Token, fold_word, words_of
 from ingest.vocabulary import words
 
 
@@ -87,11 +87,17 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
     places = _places(text, tokens)
     ends = {place.first: (place.stop, place.is_state) for place in places}
     place_at = {at: place for place in places for at in range(place.first, place.stop)}
-    bodies = [_body(text, tokens, name, place_at) for name in find_body_names(text, tokens, ends)]
+    known = _known_bodies(text, tokens, {at for at in place_at if not place_at[at].is_state})
+    unions = [body for body in known if body.stop > body.first + 2]
+    bodies = [
+        _body(text, tokens, name, place_at)
+        for name in find_body_names(text, tokens, ends)
+        if not any(union.first <= name.first < union.stop for union in unions)
+    ]
     taken = {at for body in bodies for at in range(body.first, body.stop)}
     kept = [place for place in places if taken.isdisjoint(range(place.first, place.stop))]
     taken.update(at for place in kept for at in range(place.first, place.stop))
-    known = _known_bodies(text, tokens, taken)
+    known = [body for body in known if taken.isdisjoint(range(body.first, body.stop))]
     taken.update(at for body in known for at in range(body.first, body.stop))
     named = _foreign_names(text, tokens, taken)
     found = sorted([*bodies, *kept, *known, *named], key=lambda party: party.first)
@@ -113,7 +119,7 @@ def _places(text: str, tokens: Sequence[Token]) -> list[Party]:
     stops = {token.end: at + 1 for at, token in enumerate(tokens)}
     found = []
     taken: set[int] = set()
-    for mention in mentions(text):
+    for mention in mentions(text, tokens):
         first, stop = starts.get(mention.start), stops.get(mention.end)
         if first is None or stop is None or mention.kind is Kind.OTHER:
             continue
@@ -176,7 +182,8 @@ def _known_bodies(text: str, tokens: Sequence[Token], taken: set[int]) -> list[P
     openings = body_openings()
     at = 0
     while at < len(tokens):
-        longest = openings.get(fold_word(tokens[at].text), 0) if at not in taken else 0
+        free = at not in taken and text[tokens[at].start].isupper()
+        longest = openings.get(fold_word(tokens[at].text), 0) if free else 0
         for n_words in range(min(longest, len(tokens) - at), 0, -1):
             party = _known_body(text, tokens, at, at + n_words)
             if party is not None and taken.isdisjoint(range(at, at + n_words)):
@@ -330,11 +337,21 @@ def _is_foreign(
         any(token.text in _CORPORATE for token in here[1:])
         or "&" in surface
         or _CAMEL.search(surface) is not None
-        or _ACRONYM.fullmatch(surface) is not None
     )
+    behind = tokens[stop].text if stop < len(tokens) else ""
+    if _ACRONYM.fullmatch(surface):
+        acts = before in _PARTNER_AHEAD or behind in _ACTS_BEHIND or behind in ("của", "tại")
+        return not is_person and (acts or (not ranked and first < 3))
     if is_person or any(character.isdigit() for character in surface[:2]):
         return is_firm and before not in _PERSON_AHEAD
     if ranked or is_firm or before in _PARTNER_AHEAD:
         return True
-    behind = tokens[stop].text if stop < len(tokens) else ""
     return first == 0 and behind in _ACTS_BEHIND
+
+
+def may_be_ours(party: Party) -> bool:
+    """Tell a body with a Vietnamese name, or an acronym, from a foreign name."""
+    if party.is_place:
+        return False
+    known = words_of(re.sub(r"\(.*?\)", "", party.name))
+    return all(is_syllable(word) or word.isdigit() for word in known)

@@ -90,12 +90,14 @@ def _is_told(
         return False
     if status is not AgreementStatus.IN_FORCE or instrument.kind == RELATION:
         return True
+    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
+    if instrument.plural or (instrument.kind == "chương trình hành động" and not capital):
+        return False  # papers at large: "triển khai các thỏa thuận"
     before = sentence.folded(max(first, instrument.first - 3), instrument.first)
     if re.search(r"\b(?:theo|dự thảo|tinh thần|của các|nội dung|thực hiện các)\b", before):
         return False
     if not (set(home).isdisjoint(told) or set(abroad).isdisjoint(told)):
         return True
-    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
     if not told and instrument.kind in ("bản ghi nhớ", "thỏa thuận", "hợp đồng"):
         return False
     return (capital and state_abroad) or (instrument.first - first <= 1 and len(told) > 0)
@@ -167,6 +169,7 @@ def read_dates(
             r"\b(?:từ|đến|tới|trước|sau|kỷ niệm|niệm)\s(?:năm\s|ngày\s|tháng\s)?$",
             sentence.text[: date.start],
         )
+        and not re.search(r"\b(?:kỷ niệm|năm ngày)\b", sentence.text[date.end : begin].lower())
     ]
     signed = (
         status is AgreementStatus.SIGNED
