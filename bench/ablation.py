@@ -35,9 +35,8 @@ _MEASURE = "nDCG@10"
 # part -> weights without it, and the legs asked
 PARTS: Mapping[str, tuple[Weights, Mode]] = {
     ALL: (WEIGHTS, Mode.HYBRID),
-    "no restored marks": (replace(WEIGHTS, restored=0.0), Mode.HYBRID),
+    "read as typed": (replace(WEIGHTS, restored=0.0), Mode.HYBRID),
     "no repaired slips": (replace(WEIGHTS, corrected=0.0), Mode.HYBRID),
-    "neither": (replace(WEIGHTS, restored=0.0, corrected=0.0), Mode.HYBRID),
     "no folded field": (replace(WEIGHTS, folded=0.0), Mode.HYBRID),
     "no exact field": (replace(WEIGHTS, exact=0.0), Mode.HYBRID),
     "no pairs of words": (replace(WEIGHTS, pair=0.0), Mode.HYBRID),

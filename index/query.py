@@ -112,11 +112,10 @@ _SURE = 0.3  # odds from which a translation is worth a highlight
 
 def _read(text: str, weights: Weights) -> Reading:
     """Return the likeliest reading, with only those parts that count for anything."""
-    reading = load_restorer().read(text) if weights.restored or weights.corrected else None
-    if reading is None:
+    if not weights.restored:
         return Reading(text, text)
-    restored = reading.restored if weights.restored else text
-    return Reading(restored, reading.corrected if weights.corrected else restored)
+    reading = load_restorer().read(text)
+    return reading if weights.corrected else Reading(reading.restored, reading.restored)
 
 
 def _short_words(text: str) -> list[str]:

@@ -14,7 +14,8 @@ class Weights:
     :param dense: share of the dense leg in the fused score.
     :param exact: of a word with its marks.
     :param folded: of a word without them.
-    :param restored: of a word whose marks were restored, as a share of ``exact``.
+    :param restored: of a word whose marks were restored, as a share of ``exact``; at 0
+        queries are read as typed, slips and all.
     :param corrected: of a word that was a slip, as a share of ``exact`` and ``folded``.
     :param pair: of two neighbouring words, as a share of the words.
     :param place: BM25 points for a passage that states a place of the query.
