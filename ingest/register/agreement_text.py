@@ -26,6 +26,9 @@ from ingest.register.signing_place import read_signing
 from ingest.text import fold
 
 _UNSTATED = "văn bản hợp tác"  # signed, and the kind is not said
+_LONGEST_HEAD = 60  # paragraphs among which parties and evidence are sought
+_LONGEST_PARAGRAPH = 3000  # characters of each
+_MOST_PARAGRAPHS = 12
 _LONGEST_EVIDENCE = 400  # characters, as the register's guideline says
 _NOTICE_WORDS = re.compile(
     r"không\s+phải\s+bản\s+gốc|not\s+the\s+original|bản\s+dịch\s+không", re.IGNORECASE
@@ -51,7 +54,9 @@ def read_agreement_text(document: Document, blocks: Sequence[Span] = ()) -> Agre
         return None
     instrument = read_instrument(document.text, blocks, document.headings, document.boilerplate)
     head = [
-        words for s in instrument.head if not _NOTICE_WORDS.search(words := instrument.words(s))
+        words[:_LONGEST_PARAGRAPH]
+        for span in instrument.head[:_LONGEST_HEAD]
+        if not _NOTICE_WORDS.search(words := instrument.words(span))
     ]
     signatures = read_signatures([document.text[s.start : s.end] for s in instrument.closing])
     parties = read_parties(head, [signature.party for signature in signatures], document.text)
@@ -101,9 +106,9 @@ def _kind(lines: Sequence[str]) -> str:
 
 def _evidence(instrument: Instrument, parties: Parties) -> Span:
     """Return the first stretch of the head, as short as may be, that names both sides."""
-    spans = instrument.head or (Span(0, min(len(instrument.text), 1)),)
+    spans = instrument.head[:_LONGEST_HEAD] or (Span(0, min(len(instrument.text), 1)),)
     names = [fold(parties.vietnamese[0].removeprefix("TP. ")), fold(parties.foreign[0])]
-    for n_paragraphs in range(1, len(spans) + 1):
+    for n_paragraphs in range(1, min(len(spans), _MOST_PARAGRAPHS) + 1):
         for first in range(len(spans) - n_paragraphs + 1):
             stretch = Span(spans[first].start, spans[first + n_paragraphs - 1].end)
             if stretch.end - stretch.start > _LONGEST_EVIDENCE:
