@@ -88,3 +88,44 @@ def test_no_query_string_breaks_the_page(client: TestClient, params: dict[str, s
     page = client.get("/", params=params, headers={"Accept": "text/html"})
     assert page.status_code < 500
     assert 'id="search"' in page.text
+
+
+@FUZZ
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["country", "province", "partner", "year", "kind", "field", "status", "as_of", "offset"]
+        ),
+        any_name,
+    )
+)
+def test_no_filter_breaks_the_register(client: TestClient, params: dict[str, str]) -> None:
+    check(client.get("/v1/agreements", params=params))
+    page = client.get("/agreements", params=params, headers={"Accept": "text/html"})
+    assert page.status_code < 500
+    assert 'id="register"' in page.text
+
+
+@FUZZ
+@given(
+    st.fixed_dictionaries(
+        {"verdict": st.sampled_from(["confirm", "correct", "reject"]), "reviewer": any_text},
+        optional={
+            "note": any_text,
+            "changes": st.dictionaries(
+                st.sampled_from(
+                    ["date", "ends", "kind", "fields", "signatories", "countries", "x"]
+                ),
+                any_json | st.lists(any_text, max_size=2),
+                max_size=3,
+            ),
+        },
+    )
+    | any_json
+)
+def test_no_review_breaks_the_server(client: TestClient, body: object) -> None:
+    found = client.get("/v1/agreements", params={"rejected": True}).json()["entries"]
+    check(post(client, f"/v1/agreements/{found[0]['id']}/review", body))
+    check(client.get("/v1/agreements", params={"rejected": True}))
+    check(client.get("/v1/agreements", params={"rejected": True, "format": "csv"}))
+    check(client.get("/v1/agreements", params={"rejected": True, "format": "xlsx"}))
