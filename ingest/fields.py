@@ -2,11 +2,12 @@
 
 import csv
 import difflib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.errors import UnknownField
-from ingest.text import fold_word, has_marks, words_of
+from ingest.text import fold_word, has_marks, tokenise, words_of
 
 
 @lru_cache(maxsize=16384)
@@ -16,21 +17,31 @@ def field_categories(text: str) -> tuple[str, ...]:
     Longest terms first: "công nghệ thông tin" is neither technology nor information.
     Text without any mark is read without them.
     """
+    return tuple(dict.fromkeys(category for category, _, _ in _found(text)))
+
+
+def find_fields(text: str) -> tuple[str, ...]:
+    """Return the words by which a text names fields, as they stand there, each once."""
+    return tuple(dict.fromkeys(text[start:end] for _, start, end in _found(text)))
+
+
+def _found(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield category, start and end of each term, the longest first."""
     folded = not has_marks(text)
-    terms = _terms(folded=folded)
-    words = [fold_word(word) if folded else word for word in words_of(text)]
-    found: dict[str, None] = {}
+    terms, openings = _terms(folded=folded), _openings(folded=folded)
+    tokens = tokenise(text)
+    words = [fold_word(token.text) if folded else token.text for token in tokens]
     at = 0
     while at < len(words):
-        for n in range(min(_longest(), len(words) - at), 0, -1):
+        longest = openings.get(words[at], 0)
+        for n in range(min(longest, len(words) - at), 0, -1):
             category = terms.get(tuple(words[at : at + n]))
             if category is not None:
-                found[category] = None
+                yield category, tokens[at].start, tokens[at + n - 1].end
                 at += n
                 break
         else:
             at += 1
-    return tuple(found)
 
 
 @cache
@@ -82,5 +93,9 @@ def _terms(*, folded: bool) -> dict[tuple[str, ...], str]:
 
 
 @cache
-def _longest() -> int:
-    return max(len(words) for words in _terms(folded=False))
+def _openings(*, folded: bool) -> dict[str, int]:
+    """Return the first words of terms, with the number of words of the longest of each."""
+    longest: dict[str, int] = {}
+    for term in _terms(folded=folded):
+        longest[term[0]] = max(longest.get(term[0], 0), len(term))
+    return longest

@@ -50,7 +50,7 @@ _NO_HEADS_AHEAD = words("cơ trụ cán toàn nội đảng thứ tiểu quốc 
 _IN_NAMES = words("trường hội ban vụ bộ đài quỹ khoa viện nhóm hãng mạng sở cục cảng")
 _MINISTRIES = words("bộ sở tổng cục vụ")
 _LONGEST_MINISTRY = 16
-_SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
+SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
 _TITLES = words("đốc trưởng tịch thư phó")
 _NEVER_NAMED_AFTER = words("hội bộ sở ban cục vụ đoàn đồng đài xã")
 _NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s|\s?&\s?")
@@ -208,7 +208,7 @@ def _begins_person(
     text: str, tokens: Sequence[Token], at: int, bare: int, *, has_title: bool
 ) -> bool:
     """Tell ``Quốc hội Nguyễn Thị Kim Ngân`` from ``Trường Lê Quý Đôn``."""
-    if tokens[at].text not in _SURNAMES:
+    if tokens[at].text not in SURNAMES:
         return False
     if at > bare:
         return has_title

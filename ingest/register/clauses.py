@@ -107,7 +107,9 @@ def _is_of_home(party: Party) -> bool:
 def _known(party: Party, context: Context) -> Party | None:
     """Return the party that a text has told the side of, by its name or acronym."""
     if party.side is not Side.UNKNOWN:
-        return context.acronyms.get(party.name)
+        own = party.name.split()[-1]  # "ngân hàng SHB" where "(SHB)" was told
+        known = context.acronyms.get(own) if own.isupper() and not party.is_place else None
+        return known if known is not None and known.side is party.side else None
     last = party.name.split()[-1].strip("()")
     for name in (party.name, last, " ".join(party.name.split()[-2:])):
         if name in context.acronyms and context.acronyms[name].side is not Side.UNKNOWN:

@@ -133,7 +133,9 @@ def _of_both_states(sentence: Sentence, first: int, stop: int, context: Context)
 def without_states(parties: Sequence[Party]) -> tuple[Party, ...]:
     """Drop states where their bodies or places are named, and repetitions."""
     own = [party for party in parties if not party.is_state] or list(parties)
-    return tuple({fold(party.name): party for party in own}.values())
+    named = {fold(party.name): party for party in own}
+    short = {acronym for name in named for acronym in re.findall(r"\((.*?)\)$", name)}
+    return tuple(party for name, party in named.items() if name not in short)
 
 
 def _acronyms(parties: Iterable[Party]) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.register.told_dates import ToldDate
+from ingest.register.told_dates import ToldDate, Visit
 from ingest.register.told_parties import Party, Side
 from ingest.text import Token
 
@@ -18,6 +18,7 @@ class Context:
     abroad: tuple[Party, ...] = ()
     date: ToldDate | None = None
     country: str | None = None
+    visits: tuple[Visit, ...] = ()
     is_of_home: bool = False
     acronyms: dict[str, Party] = field(default_factory=dict)
     signings: list[tuple[str, tuple[Party, ...], str]] = field(default_factory=list)

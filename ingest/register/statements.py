@@ -16,7 +16,7 @@ from ingest.records import Agreement, AgreementStatus, Span
 from ingest.register.clauses import AT_WORK, attach_countries, find_clauses, unnamed_relations
 from ingest.register.pairing import parties_of, without_states
 from ingest.register.sentence import Context, Pair, Sentence, of_side
-from ingest.register.told_dates import find_dates
+from ingest.register.told_dates import find_dates, find_visits
 from ingest.register.told_fields import read_fields
 from ingest.register.told_instruments import Instrument, find_instruments, signing_at
 from ingest.register.told_once import overlap, told_once
@@ -95,6 +95,7 @@ def _opening(text: str, title: str) -> Context:
     context.is_of_home = any(
         party.side is Side.HOME and (party.is_place or party.is_state) for party in parties
     )
+    context.visits = find_visits(text)
     _learn_subject(title, context)
     return context
 

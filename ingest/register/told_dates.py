@@ -1,7 +1,9 @@
 """When a sentence says that something was signed, as precisely as it says."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _FULL = re.compile(
     r"(?i)\b(?P<d>[0-3]?\d)\s?[-/.]\s?(?P<m>[01]?\d)\s?[-/.]\s?(?P<y>(?:19|20)\d\d)\b"
@@ -21,6 +23,11 @@ _PERIOD = re.compile(
     r"(?i)\b(?:giai đoạn|thời kỳ|thời kì|trong (?:\d+ )?năm|nhiệm kỳ)\s"
     r"(?P<p>(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d)"
 )
+_VISIT = re.compile(
+    r"(?<![\d/])([0-3]?\d)\s?(?:-|–|đến|tới)\s?(?:hết )?(?:ngày )?"
+    r"([0-3]?\d)[/-]([01]?\d)[/-]((?:19|20)\d\d)"
+)
+_DAY = re.compile(r"\bngày (?P<d>[0-3]?\d)\s?[/-]\s?(?P<m>[01]?\d)(?![\d/-])")
 _SAME_YEAR = re.compile(r"\bcùng năm\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\bcùng ngày\b", re.IGNORECASE)
 
@@ -55,6 +62,30 @@ def find_dates(text: str) -> list[ToldDate]:
             if iso:
                 found.append(ToldDate(iso, match.start(), match.end()))
     return sorted(found, key=lambda date: date.start)
+
+
+class Visit(NamedTuple):
+    """Days of one month on which something goes on; it dates days told without their year."""
+
+    first: int
+    last: int
+    month: int
+    year: int
+
+
+def find_visits(text: str) -> tuple[Visit, ...]:
+    """Return the stretches of days that a text states with their year: ``từ 17 đến 19/8/2017``."""
+    return tuple(Visit(*map(int, match.groups())) for match in _VISIT.finditer(text))
+
+
+def read_day_of_visit(text: str, visits: Sequence[Visit]) -> str | None:
+    """Return the ISO day of the last day and month told without a year inside a visit."""
+    days = list(_DAY.finditer(text)) if visits else []
+    if not days:
+        return None
+    day, month = int(days[-1]["d"]), int(days[-1]["m"])
+    years = {v.year for v in visits if v.month == month and v.first <= day <= v.last}
+    return f"{years.pop()}-{month:02d}-{day:02d}" if len(years) == 1 else None
 
 
 def _iso(groups: dict[str, str | None]) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.fields import field_categories
+from ingest.fields import field_categories, find_fields
 from ingest.vocabulary import phrases
 
 _LISTED = re.compile(r"\b(?:lĩnh vực|các mặt)(?: như| gồm|:)?\s+(?P<fields>[^.;()“”\"]+)")
@@ -14,7 +14,7 @@ _NAMED_AFTER = re.compile(
 )
 _FRIENDSHIP = re.compile(r"\b(?:hữu nghị|kết nghĩa|quan hệ|đối tác|cấp cao)\b")
 _ENDS = re.compile(
-    r"\s(?:với|giữa|giai đoạn|nhằm|tại|ngày|vào|do|theo|năm \d|trước|để|được|đã|trong|trên cơ sở|"
+    r"\s(?:với|giữa|giai đoạn|nhằm|tại|ngày|vào|(?<!tự )do|theo|năm \d|trước|để|được|đã|trong|trên cơ sở|"
     r"mà|của (?:hai|Việt)|theo hướng|chứng kiến)\b.*"
 )
 _PLACE_BEHIND = re.compile(r"\s(?:Việt Nam|VN|(?:[A-ZĐ]\w+ ){1,2}[-–] ?(?:Việt Nam)?.*|sang .*)$")
@@ -32,6 +32,11 @@ _EMPTY = frozenset(
     thiết lập; hợp tác hữu nghị; hữu nghị hợp tác; hợp tác chung
     """
     )
+)
+# What an agreement is for, and who looks on, are no fields of it.
+_PURPOSE = re.compile(
+    r"\b(?:nhằm|trước sự|để|theo đó|được ký|chứng kiến|khi|sau|hiện thực|là|đang|sẽ|này)\b.*| [-–] .*",
+    re.DOTALL,
 )
 _MOST_WORDS, _MOST_FIELDS = 7, 14
 _MONEY = re.compile(
@@ -56,9 +61,14 @@ def read_fields(clause: str, *, listed_only: bool = False) -> tuple[str, ...]:
             field = " ".join(_OPENING.sub("", part.strip(" -–:")).split()[:_MOST_WORDS])
             if match.re is not _LISTED and not field_categories(field):
                 continue
-            field = _PLACE_BEHIND.sub("", field).strip(" -–")
+            field = _PLACE_BEHIND.sub("", field).strip(" -–…")
+            if "•" in field:
+                continue  # a body stands there
             if field and field.lower() not in _EMPTY and not _FRIENDSHIP.search(field.lower()):
                 found.append(field)
+    if not found and not listed_only:
+        named = find_fields(_PURPOSE.sub("", clause))
+        found += [field for field in named if not _FRIENDSHIP.search(field.lower())]
     return tuple(dict.fromkeys(found))[:_MOST_FIELDS]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.places import HOME
 from ingest.records import Agreement, AgreementStatus
-from ingest.register.told_instruments import RELATION
+from ingest.register.told_instruments import PAPER, RELATION
 from ingest.text import fold
 
 _BARE = re.compile(r"\(.*?\)|\b(?:tap doan|cong ty|ngan hang|group|corporation|tmcp|viet nam)\b")
@@ -33,6 +33,7 @@ def told_once(rows: Sequence[Agreement]) -> list[Agreement]:
         for row in kept
         if not (row.date is None and dated[_key(row)] == 1)
         and not (row.kind == RELATION and _has_paper(row, kept))
+        and not (row.kind == PAPER and row.date is None and _has_named_paper(row, kept))
         and not _is_echo(row, kept)
     ]
 
@@ -44,8 +45,14 @@ def _is_same(old: Agreement, row: Agreement) -> bool:
         and (old.evidence != row.evidence or old.fields == row.fields)
         and overlap(old.vn_parties, row.vn_parties)
         and overlap(old.foreign_parties, row.foreign_parties)
-        and (HOME not in row.vn_parties or not (old.fields and row.fields))
+        and (HOME not in row.vn_parties or _may_be_of_one(old.fields, row.fields))
     )
+
+
+def _may_be_of_one(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell states' papers apart by their fields, where both tell any."""
+    folded = [{fold(field) for field in fields} for fields in (one, other)]
+    return not (one and other) or bool(folded[0] & folded[1])
 
 
 def _joined_rows(old: Agreement, row: Agreement) -> Agreement:
@@ -63,6 +70,17 @@ def _joined_rows(old: Agreement, row: Agreement) -> Agreement:
 
 def _has_paper(row: Agreement, rows: Sequence[Agreement]) -> bool:
     return any(other.kind != RELATION and _same_pair(other, row) for other in rows)
+
+
+def _has_named_paper(row: Agreement, rows: Sequence[Agreement]) -> bool:
+    """Tell ``ký kết hợp tác`` of a pair whose signed paper is called by its kind elsewhere."""
+    return any(
+        other.kind not in (RELATION, PAPER)
+        and other.status is AgreementStatus.SIGNED
+        and row.status is AgreementStatus.SIGNED
+        and _same_pair(other, row)
+        for other in rows
+    )
 
 
 def _same_pair(one: Agreement, other: Agreement) -> bool:

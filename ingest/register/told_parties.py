@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.gazetteer import Kind
 from ingest.places import HOME, mentions
 from ingest.records import Level
-from ingest.register.body_names import BodyName, find_body_names
+from ingest.register.body_names import SURNAMES, BodyName, find_body_names
 from ingest.register.foreign_bodies import body_openings, foreign_bodies, home_bodies
 from ingest.syllables import is_syllable
 from ingest.text import Token, fold_word, words_of
@@ -51,6 +51,8 @@ class Party:
 
 
 _RANKS = words("tỉnh thành phố tp bang vùng quận huyện thủ đô khu thủ phủ hạt đặc thị xã đô")
+# Parliaments watch over agreements and do not sign them.
+_NEVER_PARTIES = {("quốc", "hội")}
 _WHERE = words("tại ở đến thăm sang từ tới khỏi về")
 _NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s")
 _RUN_GAP = re.compile(r" | ?- ?|&|’|'")
@@ -93,6 +95,7 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
         _body(text, tokens, name, place_at)
         for name in find_body_names(text, tokens, ends)
         if not any(union.first <= name.first < union.stop for union in unions)
+        and name.head not in _NEVER_PARTIES
     ]
     taken = {at for body in bodies for at in range(body.first, body.stop)}
     kept = [place for place in places if taken.isdisjoint(range(place.first, place.stop))]
@@ -311,7 +314,7 @@ def _foreign_name(
     start, end = tokens[first].start, tokens[stop - 1].end
     if (text[start - 1 : start], text[end : end + 1]) == ("(", ")"):
         return None  # stands for the words before it
-    ranked = first > 0 and tokens[first - 1].text in _RANKS
+    ranked = first > 0 and tokens[first - 1].text in _RANKS and not _is_government(tokens, first)
     if not _is_foreign(text, tokens, first, stop, taken, ranked=ranked):
         return None
     name = " ".join(text[start:end].split())
@@ -320,11 +323,17 @@ def _foreign_name(
     return Party(first, stop, name, Side.UNKNOWN, None, Level.ORGANISATION)
 
 
+def _is_government(tokens: Sequence[Token], at: int) -> bool:
+    return at > 1 and (tokens[at - 2].text, tokens[at - 1].text) == ("chính", "phủ")
+
+
 def _is_foreign(
     text: str, tokens: Sequence[Token], first: int, stop: int, taken: set[int], *, ranked: bool
 ) -> bool:
     here = tokens[first:stop]
     if any(token.text in _NOT_PARTIES for token in here) and len(here) < 3:
+        return False
+    if here[0].text in SURNAMES and all(is_syllable(token.text) for token in here):
         return False
     strange = sum(not is_syllable(token.text) for token in here)
     before = tokens[first - 1].text if first else ""

@@ -7,7 +7,12 @@ from ingest.fields import field_categories
 from ingest.records import Agreement, AgreementStatus, Level, Span
 from ingest.register.clauses import end_of
 from ingest.register.sentence import Context, Pair, Sentence
-from ingest.register.told_dates import find_period, says_same_day, says_same_year
+from ingest.register.told_dates import (
+    find_period,
+    read_day_of_visit,
+    says_same_day,
+    says_same_year,
+)
 from ingest.register.told_fields import read_fields, read_value
 from ingest.register.told_instruments import PAPER, RELATION, Instrument, read_status, signing_at
 from ingest.register.told_parties import Party
@@ -38,9 +43,7 @@ def rows_of(
     clause = sentence.text[
         sentence.offset(instrument.first) : end_of(sentence.tokens, stop, sentence.text)
     ]
-    behind = sentence.text[
-        sentence.tokens[instrument.stop - 1].end : end_of(sentence.tokens, stop, sentence.text)
-    ]
+    behind = _without_parties(sentence, instrument.stop, stop)
     dates = read_dates(sentence, first, instrument, stop, status, context)
     if dates == [(None, None)] and carried_dates:
         dates = [(carried_dates[0][0], "cùng câu")]
@@ -63,6 +66,19 @@ def rows_of(
                 fields=read_fields(behind) or _shared_trade(home, abroad),
                 value=read_value(clause),
             )
+
+
+def _without_parties(sentence: Sentence, first: int, stop: int) -> str:
+    """Return a stretch with its bodies left out: a ministry's name is no field."""
+    start = sentence.tokens[first - 1].end
+    end = end_of(sentence.tokens, stop, sentence.text)
+    kept: list[str] = []
+    for party in sentence.parties:
+        if party.is_place or party.is_state or not first <= party.first < stop:
+            continue
+        kept.append(sentence.text[start : sentence.tokens[party.first].start])
+        start = sentence.tokens[party.stop - 1].end
+    return "•".join((*kept, sentence.text[start:end]))
 
 
 def _is_told(
@@ -148,13 +164,17 @@ def read_dates(
         date
         for date in sentence.dates
         if begin < date.start < end
-        and re.search(
-            r"(?:\bký|\bkết|\bvào|\bhồi|\btừ|\blập|năm|\bngày|\btác|\bnghĩa)\s?"
-            r"(?:kết |vào |các |ngày |tháng |năm |\(|hồi )*$|(?:19|20)\d\d(?:, | và )$",
-            sentence.text[begin : date.start],
+        and (
+            _closes(sentence.text, date.end)
+            or re.search(
+                r"(?:\bký|\bkết|\bvào|\bhồi|\btừ|\blập|năm|\bngày|\btác|\bnghĩa)\s?"
+                r"(?:kết |vào |các |ngày |tháng |năm |\(|hồi )*$|(?:19|20)\d\d(?:, | và )$",
+                sentence.text[begin : date.start],
+            )
         )
         and not re.search(
-            r"\b(?:đến|trước|tới|cho)\s(?:năm\s)?$", sentence.text[begin : date.start]
+            r"\b(?:đến|trước|tới|cho|hết|cuối|từ|đầu|trong)\s(?:năm\s)?$",
+            sentence.text[begin : date.start],
         )
     ]
     if len(behind) > 1 and instrument.plural:
@@ -180,6 +200,8 @@ def read_dates(
     if ahead and signed:
         same = ahead[-1].start >= start
         return [(ahead[-1].iso, None if same else "cùng câu")]
+    if signed and (day := read_day_of_visit(sentence.text[:begin], context.visits)):
+        return [(day, "năm của chuyến thăm")]
     if context.date is not None and signed:
         opening = sentence.text[:40].lower()
         if says_same_year(opening) or opening.startswith("đồng thời"):
@@ -187,6 +209,11 @@ def read_dates(
         if says_same_day(opening):
             return [(context.date.iso, "cùng ngày với câu trước")]
     return [(None, None)]
+
+
+def _closes(text: str, at: int) -> bool:
+    """Tell a date that ends its clause: ``… tăng cường năm 2015.``"""
+    return text[at : at + 1] in ("", ".", ";", ")") and text[at : at + 2] != ").."
 
 
 def _evidence(sentence: Sentence, first: int, stop: int) -> Span:
