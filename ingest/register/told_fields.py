@@ -14,8 +14,8 @@ _NAMED_AFTER = re.compile(
 )
 _FRIENDSHIP = re.compile(r"\b(?:hữu nghị|kết nghĩa|quan hệ|đối tác|cấp cao)\b")
 _ENDS = re.compile(
-    r"\s(?:với|giữa|giai đoạn|nhằm|tại|ngày|vào|(?<!tự )do|theo|năm \d|trước|để|được|đã|trong|trên cơ sở|"
-    r"mà|của (?:hai|Việt)|theo hướng|chứng kiến)\b.*"
+    r"\s(?:với|giữa|giai đoạn|nhằm|tại|ngày|vào|(?<!tự )do|theo|năm \d|trước|để|được|đã|trong|"
+    r"trên cơ sở|mà|của (?:hai|Việt)|theo hướng|chứng kiến)\b.*"
 )
 _PLACE_BEHIND = re.compile(r"\s(?:Việt Nam|VN|(?:[A-ZĐ]\w+ ){1,2}[-–] ?(?:Việt Nam)?.*|sang .*)$")
 _SEPARATOR = re.compile(r"\s*(?:,|;| và | & )\s*")
@@ -35,7 +35,8 @@ _EMPTY = frozenset(
 )
 # What an agreement is for, and who looks on, are no fields of it.
 _PURPOSE = re.compile(
-    r"\b(?:nhằm|trước sự|để|theo đó|được ký|chứng kiến|khi|sau|hiện thực|là|đang|sẽ|này)\b.*| [-–] .*",
+    r"\b(?:nhằm|trước sự|để|theo đó|được ký|chứng kiến|khi|sau|hiện thực|là|đang|sẽ|này)\b.*"
+    r"| [-–] .*",
     re.DOTALL,
 )
 _MOST_WORDS, _MOST_FIELDS = 7, 14

@@ -212,7 +212,7 @@ def read_dates(
 
 
 def _closes(text: str, at: int) -> bool:
-    """Tell a date that ends its clause: ``… tăng cường năm 2015.``"""
+    """Tell a date that ends its clause, as in ``tăng cường năm 2015.``, from others."""
     return text[at : at + 1] in ("", ".", ";", ")") and text[at : at + 2] != ").."
 
 
