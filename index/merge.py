@@ -203,9 +203,14 @@ def _subject(named: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _is_called_alike(one: Agreement, other: Agreement) -> bool:
-    """Say whether two kinds are one, or two names that news gives one instrument of a day."""
+    """Say whether two kinds are one, or two names that news gives one instrument of a day.
+
+    States sign several kinds on one day: theirs are taken at their word.
+    """
     if one.kind == other.kind:
         return True
+    if Level.NATIONAL in (one.level, other.level) and UNSAID not in (one.kind, other.kind):
+        return False
     if not (one.date and other.date and agree(one.date, other.date)):
         return False
     precise = min(len(one.date), len(other.date)) >= len("2016-03")

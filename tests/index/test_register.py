@@ -130,6 +130,15 @@ def test_treaties_of_two_states_are_told_apart_by_what_they_are_about(
     assert sources == [["a.txt", "c.txt"], ["b.txt"], ["d.txt"], ["e.txt"]]
 
 
+def test_what_states_sign_on_one_day_is_told_apart_by_its_kind(
+    store: Store, commit: Commit
+) -> None:
+    treaty = told(vn_parties=("Việt Nam",), level=Level.NATIONAL, date="2017-09-05")
+    commit("a.txt", "Hai bên", agreements=(replace(treaty, kind="hiệp định"),))
+    commit("b.txt", "Hai bên", agreements=(treaty,))
+    assert sorted(e.agreement.kind for e in entries(store)) == ["hiệp định", "thỏa thuận"]
+
+
 def test_two_localities_are_twinned_once_and_have_one_relation(
     store: Store, commit: Commit
 ) -> None:
