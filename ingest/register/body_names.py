@@ -257,6 +257,8 @@ def _goes_on_small(
         return False
     if not is_syllable(word):
         return False
+    if word == "gia" and tokens[at - 1].text == "quốc":
+        return True
     pair = (tokens[at - 1].text, word)
     if pair in _compounds() and (after_capital or is_ministry):
         return True

@@ -256,7 +256,8 @@ def _with_states(
     folded = sentence.folded(0, len(sentence.tokens))
     states = [party for party in sentence.parties if party.is_state]
     both = of_side(states, Side.HOME) and of_side(states, Side.ABROAD)
-    if not (both or _STATES.search(folded)):
+    pointing = context.is_of_states and re.search(r"\b(?:hai|2) bên\b", folded)
+    if not (both or pointing or _STATES.search(folded)):
         return home, abroad
     if any(not party.is_state for party in (*home, *abroad)):
         return home, abroad

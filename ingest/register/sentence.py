@@ -20,6 +20,7 @@ class Context:
     country: str | None = None
     visits: tuple[Visit, ...] = ()
     is_of_home: bool = False
+    is_of_states: bool = False
     acronyms: dict[str, Party] = field(default_factory=dict)
     signings: list[tuple[str, tuple[Party, ...], str]] = field(default_factory=list)
 

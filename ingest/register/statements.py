@@ -21,7 +21,7 @@ from ingest.register.told_fields import read_fields
 from ingest.register.told_instruments import Instrument, find_instruments, signing_at
 from ingest.register.told_once import overlap, told_once
 from ingest.register.told_parties import Side, find_parties
-from ingest.register.told_rows import read_dates, rows_of
+from ingest.register.told_rows import carried_status, read_dates, rows_of
 from ingest.sentences import sentence_spans
 from ingest.text import Token, tokenise
 
@@ -37,6 +37,9 @@ _POINTS_BACK = re.compile(
     r"\b(?:hai|2|đôi|các) (?:bên|địa phương|tỉnh|thành phố|đơn vị|bộ|cơ quan|trường|phía|hãng|công"
     r"|tập đoàn|ngân hàng)|cùng năm|cùng ngày|đồng thời|(?:thành phố|tỉnh|địa phương|đơn vị này)"
     r" (?:cũng|đã|còn|ký|có|sẽ|hiện|vừa)"
+)
+_STATESMEN = re.compile(
+    r"(?i)thủ tướng|chủ tịch nước|tổng thống|tổng bí thư|chủ tịch quốc hội|chính phủ hai nước"
 )
 _DEFINES = re.compile(r"\([A-ZĐ][\w&-]+\)")
 _LOOKED_BACK = 3
@@ -92,9 +95,8 @@ def _opening(text: str, title: str) -> Context:
         party.country for party in parties if party.side is Side.ABROAD and party.country
     )
     context.country = countries.most_common(1)[0][0] if countries else None
-    context.is_of_home = any(
-        party.side is Side.HOME and (party.is_place or party.is_state) for party in parties
-    )
+    context.is_of_home = any(party.side is Side.HOME for party in parties)
+    context.is_of_states = context.country is not None and _STATESMEN.search(opening) is not None
     context.visits = find_visits(text)
     _learn_subject(title, context)
     return context
@@ -162,13 +164,15 @@ def _read_sentence(
     rows: list[Agreement] = []
     carried: Pair = ((), ())
     dates: list[tuple[str | None, str | None]] = []
+    status: AgreementStatus | None = None
     for first, instrument, stop in find_clauses(tokens, instruments, text):
+        status = carried_status(sentence, first, instrument, stop, status)
         pair = parties_of(sentence, first, instrument, stop, carried, context)
         if pair is None:
             _note_date(sentence, first, instrument, stop, context)
             continue
         carried = (pair[0], pair[1])
-        told = list(rows_of(sentence, first, instrument, stop, pair, context, dates))
+        told = list(rows_of(sentence, first, instrument, stop, pair, context, dates, status))
         dates = [(row.date, row.date_inferred) for row in told if row.date] or dates
         rows += told
     _remember(sentence, carried, context)
@@ -192,11 +196,14 @@ def _note_date(
 
 
 def _remember(sentence: Sentence, carried: Pair, context: Context) -> None:
-    home = carried[0] or without_states(of_side(sentence.parties, Side.HOME))
-    abroad = carried[1] or without_states(of_side(sentence.parties, Side.ABROAD))
+    if sentence.dates:
+        context.date = sentence.dates[-1]
+    acting = [party for party in sentence.parties if not party.is_where]
+    home = carried[0] or without_states(of_side(acting, Side.HOME))
+    abroad = carried[1] or without_states(of_side(acting, Side.ABROAD))
+    if context.is_of_states and not (carried[0] and carried[1]):
+        return  # between states the two sides are the states, whoever else is named
     if home and not all(party.is_state for party in home):
         context.home = home
     if abroad and not all(party.is_state for party in abroad):
         context.abroad = abroad
-    if sentence.dates:
-        context.date = sentence.dates[-1]

@@ -180,6 +180,8 @@ def read_status(words_before: str, words_after: str, kind: str) -> AgreementStat
     after = re.match(
         r".{0,60}?\b(?:được ký|ký kết|ký năm|ký ngày|ký tháng|ký vào|vừa ký)\b", words_after
     )
+    if re.search(r"\b(?:chưa|không)(?: \S+){0,2} (?:ký|có)\b", words_before):
+        return None
     planned = any(re.search(rf"\b{plan}\b", words_before) for plan in _PLANS)
     wished = any(re.search(rf"\b{wish}\b", words_before[-60:]) for wish in _WISHES)
     if planned and not re.search(r"\bđã (?:được )?ký\b", words_before):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.places import HOME
-from ingest.records import Agreement, AgreementStatus
+from ingest.records import Agreement, AgreementStatus, Span
 from ingest.register.told_instruments import PAPER, RELATION
 from ingest.text import fold
 
@@ -45,8 +45,14 @@ def _is_same(old: Agreement, row: Agreement) -> bool:
         and (old.evidence != row.evidence or old.fields == row.fields)
         and overlap(old.vn_parties, row.vn_parties)
         and overlap(old.foreign_parties, row.foreign_parties)
+        and (HOME not in row.vn_parties or not _side_by_side(old.evidence, row.evidence))
         and (HOME not in row.vn_parties or _may_be_of_one(old.fields, row.fields))
     )
+
+
+def _side_by_side(one: Span, other: Span) -> bool:
+    """Tell clauses of one list, each naming a paper of its own."""
+    return one == other or 0 <= other.start - one.end <= 3
 
 
 def _may_be_of_one(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -95,7 +101,10 @@ def _is_echo(row: Agreement, rows: Sequence[Agreement]) -> bool:
         return False
     named = [other for other in rows if other.vn_parties != (HOME,) and other.kind != RELATION]
     return any(
-        bool(set(_folded(other.foreign_parties)) & set(_folded(row.foreign_parties)))
+        (
+            (other.kind == row.kind or not set(row.foreign_parties) <= set(row.countries))
+            and bool(set(_folded(other.foreign_parties)) & set(_folded(row.foreign_parties)))
+        )
         or (
             other.kind == row.kind
             and not row.fields

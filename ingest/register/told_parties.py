@@ -16,7 +16,7 @@ from ingest.records import Level
 from ingest.register.body_names import SURNAMES, BodyName, find_body_names
 from ingest.register.foreign_bodies import body_openings, foreign_bodies, home_bodies
 from ingest.syllables import is_syllable
-from ingest.text import Token, fold_word, words_of
+from ingest.text import Token, fold, fold_word, words_of
 from ingest.vocabulary import words
 
 
@@ -51,6 +51,7 @@ class Party:
 
 
 _RANKS = words("tỉnh thành phố tp bang vùng quận huyện thủ đô khu thủ phủ hạt đặc thị xã đô")
+_FIRM_FORMS = words("tnhh mtv cp tmcp ctcp đh")
 # Parliaments watch over agreements and do not sign them.
 _NEVER_PARTIES = {("quốc", "hội")}
 _WHERE = words("tại ở đến thăm sang từ tới khỏi về")
@@ -98,6 +99,7 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
         and name.head not in _NEVER_PARTIES
     ]
     taken = {at for body in bodies for at in range(body.first, body.stop)}
+    bodies = [body for body in bodies if not _is_joint(body, place_at)]
     kept = [place for place in places if taken.isdisjoint(range(place.first, place.stop))]
     taken.update(at for place in kept for at in range(place.first, place.stop))
     known = [body for body in known if taken.isdisjoint(range(body.first, body.stop))]
@@ -105,6 +107,13 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
     named = _foreign_names(text, tokens, taken)
     found = sorted([*bodies, *kept, *known, *named], key=lambda party: party.first)
     return [replace(p, is_where=True) if _is_where(tokens, p) else p for p in found]
+
+
+def _is_joint(body: Party, place_at: Mapping[int, Party]) -> bool:
+    """Tell ``Ủy ban Liên Chính phủ Việt Nam – Lào``, a body of both states, from a party."""
+    sides = {place_at[at].side for at in range(body.first, body.stop) if at in place_at}
+    opening = fold(body.name)[:8]
+    return len(sides) == 2 and opening.startswith(("uy ban", "nhom", "hoi dong", "to chuc"))
 
 
 def _is_where(tokens: Sequence[Token], party: Party) -> bool:
@@ -363,4 +372,4 @@ def may_be_ours(party: Party) -> bool:
     if party.is_place:
         return False
     known = words_of(re.sub(r"\(.*?\)", "", party.name))
-    return all(is_syllable(word) or word.isdigit() for word in known)
+    return all(is_syllable(word) or word.isdigit() or word in _FIRM_FORMS for word in known)

@@ -28,14 +28,12 @@ def rows_of(
     pair: Pair,
     context: Context,
     carried_dates: Sequence[tuple[str | None, str | None]],
+    status: AgreementStatus | None,
 ) -> Iterator[Agreement]:
     """Yield the agreements that a clause tells of; none where it only speaks of one.
 
     :param carried_dates: of the clause before it in the sentence.
     """
-    before = sentence.folded(first, instrument.first)
-    after = sentence.folded(instrument.stop, stop)
-    status = read_status(before, after, instrument.kind)
     if status is None or instrument.counted:
         return
     if not _is_told(sentence, first, instrument, stop, pair, status):
@@ -66,6 +64,25 @@ def rows_of(
                 fields=read_fields(behind) or _shared_trade(home, abroad),
                 value=read_value(clause),
             )
+
+
+def carried_status(
+    sentence: Sentence,
+    first: int,
+    instrument: Instrument,
+    stop: int,
+    told: AgreementStatus | None,
+) -> AgreementStatus | None:
+    """Return how far an instrument has come; as the one before it in a list of them has.
+
+    :param told: of the clause before it in the sentence.
+    """
+    before = sentence.folded(first, instrument.first)
+    after = sentence.folded(instrument.stop, stop)
+    status = read_status(before, after, instrument.kind)
+    if status is AgreementStatus.IN_FORCE and instrument.kind != RELATION and told is not None:
+        return told if len(before.split()) <= 2 else status
+    return status
 
 
 def _without_parties(sentence: Sentence, first: int, stop: int) -> str:
