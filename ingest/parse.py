@@ -118,7 +118,7 @@ def parse_bytes(
 
 def _told_agreements(document: Document, extraction: Extraction) -> tuple[Agreement, ...]:
     """Read what running text tells of agreements; law tells of none in particular."""
-    if document.doc_type in (DocType.LAW, DocType.AGREEMENT):
+    if document.doc_type is DocType.LAW:
         return ()
     paragraphs = paragraph_spans(document.text, extraction.blocks)
     return read_statements(document.text, without(paragraphs, document.boilerplate), document.title)

@@ -45,11 +45,16 @@ _JOINS = words("và tnhh mtv tmcp cp tỉnh thành tp quận huyện quốc")
 _RANKS = words("tỉnh thành tp bang vùng quận huyện thủ hạt đặc thị")
 _COUNTED = words("nước bên tỉnh địa thành đơn công cơ bộ trường nhà")
 _NO_HEADS_BEHIND = words("trưởng phận máy luật đội đồ ngành hạ nghe quy đàm hữu thảo nghị viên")
-_NO_HEADS_AHEAD = words("cơ trụ cán toàn nội đảng thứ tiểu quốc xã đại tham nhạc vũ lễ dạ thi phân")
+_NO_HEADS_AHEAD = words(
+    "cơ trụ cán toàn nội đảng thứ tiểu quốc xã đại tham nhạc vũ lễ dạ thi phân thị"
+)
 # Single words that are also parts of people's names: Phạm Trường Long
 _IN_NAMES = words("trường hội ban vụ bộ đài quỹ khoa viện nhóm hãng mạng sở cục cảng")
 _MINISTRIES = words("bộ sở tổng cục vụ")
 _LONGEST_MINISTRY = 16
+_INDEFINITE = words("một các những nhiều vài hàng")
+_FIRMS = words("công tập bệnh hãng mạng cty")
+_LONGEST_DESCRIPTOR = 7
 SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
 _TITLES = words("đốc trưởng tịch thư phó")
 _NEVER_NAMED_AFTER = words("hội bộ sở ban cục vụ đoàn đồng đài xã")
@@ -127,6 +132,11 @@ def _heads_a_name(text: str, tokens: Sequence[Token], at: int, n_words: int) -> 
     """Tell ``Sở Y tế`` and ``công ty Hanwha`` from ``cơ sở bình đẳng`` and ``Phạm Trường Long``."""
     after = tokens[at + n_words] if at + n_words < len(tokens) else None
     before = tokens[at - 1] if at else None
+    lower = text[tokens[at].start].islower()
+    if lower and before is not None and before.text in _INDEFINITE:
+        return False  # "một công ty công nghệ Việt Nam"
+    if n_words > 1 and after is not None and after.text == "quản":
+        return False  # "Hội đồng Quản trị"
     if n_words == 1:
         if after is not None and after.text in _NO_HEADS_BEHIND:
             return False
@@ -137,6 +147,14 @@ def _heads_a_name(text: str, tokens: Sequence[Token], at: int, n_words: int) -> 
     if after is None:
         return False
     capital_after = text[after.start].isupper()
+    is_firm = tokens[at].text in _FIRMS
+    if (
+        not capital_after
+        and n_words > 1
+        and is_firm
+        and _descriptor_end(text, tokens, at + n_words)
+    ):
+        return True
     if text[tokens[at].start].isupper():
         return capital_after or n_words > 1 or after.text in _RANKS or _is_compound(tokens, at + 1)
     return capital_after
@@ -169,7 +187,8 @@ def _end_of_body(
     is_ministry = tokens[first].text in _MINISTRIES
     has_title = first > 0 and tokens[first - 1].text in _TITLES
     bare = first + n_head
-    stop = bare
+    is_firm = tokens[first].text in _FIRMS
+    stop = (_descriptor_end(text, tokens, bare) if is_firm else 0) or bare
     after_capital = False
     while stop < len(tokens) and _joins_on(text, tokens, stop, is_ministry=is_ministry):
         token = tokens[stop]
@@ -191,6 +210,21 @@ def _end_of_body(
         after_capital = capital
         stop += 1
     return stop
+
+
+def _descriptor_end(text: str, tokens: Sequence[Token], at: int) -> int:
+    """Return where the small words end that say what a firm does: ``Công ty gốm sứ Hao Canh``.
+
+    0 where no name with a capital follows them.
+    """
+    for stop in range(at, min(at + _LONGEST_DESCRIPTOR, len(tokens))):
+        if text[tokens[stop - 1].end : tokens[stop].start] != " ":
+            return 0
+        if text[tokens[stop].start].isupper():
+            return stop if stop > at else 0
+        if tokens[stop].text in _STOPS | _RANKS or not is_syllable(tokens[stop].text):
+            return 0
+    return 0
 
 
 def _joins_on(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool) -> bool:

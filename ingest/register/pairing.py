@@ -36,6 +36,7 @@ _BETWEEN_PARTIES = words(
     choang
     """
 )
+_PAIRS_FOLLOW = re.compile(r"\bgiữa\b[^:;.]{0,40}:")
 _GAP_SIGNS = re.compile(r"[\s,()–\-/&]*")
 
 
@@ -51,7 +52,7 @@ def parties_of(
     inside = _acting(sentence, first, stop)
     home, abroad = _stated(sentence, inside, first, instrument, stop)
     folded = sentence.folded(0, len(sentence.tokens))
-    own = [party for party in inside if not party.is_state]
+    own = [party for party in inside if not (party.is_state or party.is_where)]
     if _BODIES_AGAIN.search(folded) and not own and context.home and context.abroad:
         return context.home, context.abroad
     twin = _of_both_states(sentence, first, stop, context)
@@ -64,12 +65,37 @@ def parties_of(
     home, abroad = without_states(home), without_states(abroad)
     if _acronyms(home) & _acronyms(abroad):
         return None
+    if context.country is None and all(_is_bare_acronym(party) for party in abroad):
+        return None  # nothing says that it is from abroad
     for party in abroad:
         for acronym in _acronyms([party]):
             context.acronyms.setdefault(acronym, replace(party, side=Side.ABROAD))
     if instrument.kind == RELATION and (home[0].is_state or abroad[0].is_state):
         return None
     return home, _one_address(sentence, abroad)
+
+
+def listed_pairs(sentence: Sentence, instrument: Instrument) -> list[Pair]:
+    """Return the pairs of a list behind ``giữa các đối tác sau:``, set apart by semicolons."""
+    opening = _PAIRS_FOLLOW.search(sentence.text, sentence.tokens[instrument.stop - 1].end)
+    if opening is None:
+        return []
+    found: list[Pair] = []
+    start = opening.end()
+    for end in (*(m.start() for m in re.finditer(";", sentence.text[start:])), None):
+        stop = len(sentence.text) if end is None else opening.end() + end
+        inside = [p for p in sentence.parties if start <= sentence.offset(p.first) < stop]
+        home, abroad = _sides(inside)
+        if not (home and abroad) and len(inside) == 2:
+            home, abroad = _told_apart((inside[0],), (inside[1],))
+        if home and abroad:
+            found.append((without_states(home), without_states(abroad)))
+        start = stop + 1
+    return found
+
+
+def _is_bare_acronym(party: Party) -> bool:
+    return party.side is Side.UNKNOWN and party.name.isupper() and " " not in party.name
 
 
 def _acting(sentence: Sentence, first: int, stop: int) -> list[Party]:

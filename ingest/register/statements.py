@@ -14,7 +14,7 @@ from dataclasses import replace
 from ingest.places import HOME
 from ingest.records import Agreement, AgreementStatus, Span
 from ingest.register.clauses import AT_WORK, attach_countries, find_clauses, unnamed_relations
-from ingest.register.pairing import parties_of, without_states
+from ingest.register.pairing import listed_pairs, parties_of, without_states
 from ingest.register.sentence import Context, Pair, Sentence, of_side
 from ingest.register.told_dates import find_dates, find_visits
 from ingest.register.told_fields import read_fields
@@ -166,7 +166,13 @@ def _read_sentence(
     dates: list[tuple[str | None, str | None]] = []
     status: AgreementStatus | None = None
     for first, instrument, stop in find_clauses(tokens, instruments, text):
+        listed = listed_pairs(sentence, instrument)
         status = carried_status(sentence, first, instrument, stop, status)
+        for each in listed:
+            many = replace(instrument, plural=False, counted=False)
+            rows += rows_of(sentence, first, many, len(tokens), each, context, dates, status)
+        if listed:
+            continue
         pair = parties_of(sentence, first, instrument, stop, carried, context)
         if pair is None:
             _note_date(sentence, first, instrument, stop, context)

@@ -101,13 +101,21 @@ def find_instruments(text: str, tokens: Sequence[Token]) -> list[Instrument]:
         if found and _inside(text, tokens, found[-1], at, kind):
             at = stop
             continue
-        before = [token.text for token in tokens[max(0, at - 3) : at]]
+        before = _words_before(text, tokens, at)
         number = next((word for word in before if word.isdigit() and len(word) < 4), None)
         plural = bool({"các", "những", "số", "loạt"} & set(before)) or number is not None
         counted = (number is not None and int(number) > 3) or "nhiều" in before
         found.append(Instrument(at, stop, kind, plural, counted))
         at = stop
     return found
+
+
+def _words_before(text: str, tokens: Sequence[Token], at: int) -> list[str]:
+    """Return up to three words before, none from beyond a comma, a bracket or a stop."""
+    first = at
+    while first > max(0, at - 3) and text[tokens[first - 1].end : tokens[first].start].isspace():
+        first -= 1
+    return [token.text for token in tokens[first:at]]
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], str]:

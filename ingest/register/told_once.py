@@ -104,6 +104,7 @@ def _is_echo(row: Agreement, rows: Sequence[Agreement]) -> bool:
         (
             (other.kind == row.kind or not set(row.foreign_parties) <= set(row.countries))
             and bool(set(_folded(other.foreign_parties)) & set(_folded(row.foreign_parties)))
+            and _may_be_of_one(other.fields, row.fields)
         )
         or (
             other.kind == row.kind

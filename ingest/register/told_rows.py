@@ -107,6 +107,9 @@ def _is_told(
     status: AgreementStatus,
 ) -> bool:
     """Tell a statement from a mention in passing: ``theo thỏa thuận``, ``hợp đồng này``."""
+    following = sentence.folded(instrument.stop, min(stop, instrument.stop + 1))
+    if following in ("này", "trên", "nói", "đó"):
+        return False  # told before: "hai hiệp định này"
     home, abroad = pair
     of_state = all(party.is_state for party in home)
     if of_state and (
