@@ -12,12 +12,12 @@ from tantivy import Query
 
 from index.dense import Floats, Ints, Mask
 from index.errors import DimensionMismatch
-from index.fuse import fuse
+from index.fuse import best_of_document, fuse
 from index.lexical import FACET_FIELDS, LexicalQuery, LexicalSearcher
-from index.reading import key_of_tie
+from index.reading import key_of_tie, keys_of_ties
 from index.records import Filters
 from index.view import View
-from index.weights import WEIGHTS
+from index.weights import WEIGHTS, Weights
 
 # Passages taken from each leg; 200 against 1,000 changes no top ten of the 157 dev questions,
 # typed in Vietnamese or in English.
@@ -36,7 +36,7 @@ class Question:
     :param vector: (dim,), unit; None where the dense leg is not asked.
     :param without: document that must not be among the hits.
     :param by_document: only the best passage of each document is among the hits.
-    :param dense_weight: share of the dense leg.
+    :param weights: shares of the legs and of the document.
     """
 
     lexical: LexicalQuery | None
@@ -46,7 +46,7 @@ class Question:
     fold: bool = True
     without: str | None = None
     by_document: bool = False
-    dense_weight: float = WEIGHTS.dense
+    weights: Weights = WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,23 @@ class _Pool:
     lexical: Scores | None
     dense: Scores | None
 
-    def scores(self, dense_weight: float) -> Scores:
-        """Return what ranks the candidates: both legs fused, or the one leg asked."""
+    def scores(self, weights: Weights, documents: Ints) -> Scores:
+        """Return what ranks the candidates: both legs fused, or the one leg asked.
+
+        :param documents: which document each candidate is of.
+        """
         if self.lexical is None or self.dense is None:
             one = self.lexical if self.lexical is not None else self.dense
             return one if one is not None else np.zeros(0)
-        return fuse(self.lexical, self.dense, dense_weight).round(6)
+        own = fuse(self.lexical, self.dense, weights.dense)
+        if not weights.document:
+            return own.round(6)
+        of_document = fuse(
+            best_of_document(self.lexical, documents),
+            best_of_document(self.dense, documents),
+            weights.dense,
+        )
+        return ((1 - weights.document) * own + weights.document * of_document).round(6)
 
 
 def rank(
@@ -188,8 +199,8 @@ def _pool(
 
 def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
     """Order the candidates, fold near duplicates, keep k."""
-    scores = pool.scores(question.dense_weight)
     ties = view.dense.columns[pool.slots, 1]
+    scores = pool.scores(question.weights, keys_of_ties(ties))
     order = np.lexsort((ties, -scores))
     ranked_ties = ties[order].tolist()
     kept, siblings = _fold(view, ranked_ties, fold=question.fold)

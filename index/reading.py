@@ -40,6 +40,12 @@ def key_of_tie(tie: int) -> int:
     return tie >> 20
 
 
+def keys_of_ties(ties: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the same for many, int64, (n_passages,)."""
+    keys: NDArray[np.int64] = ties >> 20
+    return keys
+
+
 def passage_rows(
     connection: sqlite3.Connection, where: str, values: Sequence[int]
 ) -> Iterator[PassageRow]:

@@ -164,7 +164,7 @@ class Searcher:
             vector = self._model().encode_queries([prepared.text])[0]
         terms = None if mode == Mode.DENSE else prepared.lexical
         depth = k if self._reranker is None else max(k, RERANK_DEPTH)
-        question = Question(terms, vector, depth, filters, fold, dense_weight=self.weights.dense)
+        question = Question(terms, vector, depth, filters, fold, weights=self.weights)
         shown = Highlighter(prepared.words, marked=prepared.marked)
         with self._snapshot() as snapshot:
             result = self._answer(query, mode, question, shown, snapshot, started)

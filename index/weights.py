@@ -12,6 +12,7 @@ class Weights:
     """How much each part of a query counts; 0 switches the part off.
 
     :param dense: share of the dense leg in the fused score.
+    :param document: share of the best scores in its document in a passage's score.
     :param exact: of a word with its marks.
     :param folded: of a word without them.
     :param restored: of a word whose marks were restored, as a share of ``exact``; at 0
@@ -24,7 +25,8 @@ class Weights:
     :param carried: of the Vietnamese for an English word.
     """
 
-    dense: float = 0.45
+    dense: float = 0.5
+    document: float = 0.4
     exact: float = 1.0
     folded: float = 0.8
     restored: float = 1.0
