@@ -65,7 +65,7 @@ def parties_of(
     home, abroad = without_states(home), without_states(abroad)
     if _acronyms(home) & _acronyms(abroad):
         return None
-    if context.country is None and all(_is_bare_acronym(party) for party in abroad):
+    if context.country is None and all(p.side is Side.UNKNOWN for p in abroad):
         return None  # nothing says that it is from abroad
     for party in abroad:
         for acronym in _acronyms([party]):
@@ -92,10 +92,6 @@ def listed_pairs(sentence: Sentence, instrument: Instrument) -> list[Pair]:
             found.append((without_states(home), without_states(abroad)))
         start = stop + 1
     return found
-
-
-def _is_bare_acronym(party: Party) -> bool:
-    return party.side is Side.UNKNOWN and party.name.isupper() and " " not in party.name
 
 
 def _acting(sentence: Sentence, first: int, stop: int) -> list[Party]:

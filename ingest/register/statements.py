@@ -20,7 +20,7 @@ from ingest.register.told_dates import find_dates, find_visits
 from ingest.register.told_fields import read_fields
 from ingest.register.told_instruments import Instrument, find_instruments, signing_at
 from ingest.register.told_once import overlap, told_once
-from ingest.register.told_parties import Side, find_parties
+from ingest.register.told_parties import Party, Side, find_parties
 from ingest.register.told_rows import carried_status, read_dates, rows_of
 from ingest.sentences import sentence_spans
 from ingest.text import Token, tokenise
@@ -43,6 +43,7 @@ _STATESMEN = re.compile(
 )
 _DEFINES = re.compile(r"\([A-ZĐ][\w&-]+\)")
 _LOOKED_BACK = 3
+_LOOKED_BACK_FOR_NAMES = 8
 _OPENING = 600
 _GOING_ON = re.compile(
     r"(?i)(?:theo đó|cụ thể|trong đó|nội dung|hai bên|theo (?:thỏa|thoả|bản|biên))\b"
@@ -60,7 +61,7 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     context: Context | None = None
     found: list[Agreement] = []
     silent: deque[Span] = deque(maxlen=_LOOKED_BACK)
-    defining: list[Span] = []
+    defining: deque[Span] = deque(maxlen=_LOOKED_BACK_FOR_NAMES)
     for span in (sentence for each in stretches for sentence in sentence_spans(text, *each)):
         sentence = text[span.start : span.end]
         lower = sentence.lower()
@@ -90,7 +91,8 @@ def _opening(text: str, title: str) -> Context:
     """Return what the title and the first lines tell of the whole: which countries it is about."""
     context = Context()
     opening = f"{title}\n{text[:_OPENING]}"
-    parties = find_parties(opening, tokenise(opening))
+    tokens = tokenise(opening)
+    parties = find_parties(opening, tokens)
     countries = Counter(
         party.country for party in parties if party.side is Side.ABROAD and party.country
     )
@@ -98,16 +100,19 @@ def _opening(text: str, title: str) -> Context:
     context.is_of_home = any(party.side is Side.HOME for party in parties)
     context.is_of_states = context.country is not None and _STATESMEN.search(opening) is not None
     context.visits = find_visits(text)
-    _learn_subject(title, context)
+    in_title = [party for party in parties if tokens[party.first].start < len(title)]
+    _learn_subject(in_title, context)
     return context
 
 
-def _learn_subject(title: str, context: Context) -> None:
-    """Take the body that a title begins with for a Vietnamese one, where no other is named."""
-    parties = find_parties(title, tokenise(title))
-    if not context.is_of_home or any(party.side is Side.HOME for party in parties):
+def _learn_subject(named: Sequence[Party], context: Context) -> None:
+    """Take the body that a title begins with for a Vietnamese one, where no other is named.
+
+    :param named: in the title.
+    """
+    if not context.is_of_home or any(party.side is Side.HOME for party in named):
         return
-    first = next((party for party in parties if not party.is_state), None)
+    first = next((party for party in named if not party.is_state), None)
     if first is not None and first.side is Side.UNKNOWN and first.first <= 2:
         context.acronyms[first.name] = replace(first, side=Side.HOME, country=HOME)
 

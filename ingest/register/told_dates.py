@@ -27,6 +27,8 @@ _VISIT = re.compile(
     r"(?<![\d/])([0-3]?\d)\s?(?:-|–|đến|tới)\s?(?:hết )?(?:ngày )?"
     r"([0-3]?\d)[/-]([01]?\d)[/-]((?:19|20)\d\d)"
 )
+_SLASHED_YEAR = re.compile(r"[/-](?:19|20)\d\d\b")
+_VISIT_WIDTH = 40
 _DAY = re.compile(r"\bngày (?P<d>[0-3]?\d)\s?[/-]\s?(?P<m>[01]?\d)(?![\d/-])")
 _SAME_YEAR = re.compile(r"\bcùng năm\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\bcùng ngày\b", re.IGNORECASE)
@@ -75,7 +77,12 @@ class Visit(NamedTuple):
 
 def find_visits(text: str) -> tuple[Visit, ...]:
     """Return the stretches of days that a text states with their year: ``từ 17 đến 19/8/2017``."""
-    return tuple(Visit(*map(int, match.groups())) for match in _VISIT.finditer(text))
+    found = []
+    for year in _SLASHED_YEAR.finditer(text):
+        match = _VISIT.search(text, max(0, year.start() - _VISIT_WIDTH), year.end())
+        if match:
+            found.append(Visit(*map(int, match.groups())))
+    return tuple(found)
 
 
 def read_day_of_visit(text: str, visits: Sequence[Visit]) -> str | None:

@@ -70,6 +70,8 @@ _WISHES = phrases(
     khuyến khích; kỳ vọng; xem xét; nghiên cứu ký
     """
 )
+_PLANNED = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b")
+_WISHED = re.compile(rf"\b(?:{'|'.join(_WISHES)})\b")
 _COUNTED = words("hàng nhiều khoảng hơn gần trên tổng")
 
 
@@ -190,8 +192,8 @@ def read_status(words_before: str, words_after: str, kind: str) -> AgreementStat
     )
     if re.search(r"\b(?:chưa|không)(?: \S+){0,2} (?:ký|có)\b", words_before):
         return None
-    planned = any(re.search(rf"\b{plan}\b", words_before) for plan in _PLANS)
-    wished = any(re.search(rf"\b{wish}\b", words_before[-60:]) for wish in _WISHES)
+    planned = _PLANNED.search(words_before) is not None
+    wished = _WISHED.search(words_before[-60:]) is not None
     if planned and not re.search(r"\bđã (?:được )?ký\b", words_before):
         return AgreementStatus.PLANNED if signed or after or "đàm phán" in words_before else None
     if wished and not re.search(r"\bđã\b", words_before[-60:]):
