@@ -14,6 +14,10 @@ demo: setup
 	$(BIN)/hoptac search "Những tỉnh nào hợp tác với Lào?" -k 3 --index $(INDEX)
 	$(BIN)/hoptac search "yen bai hop tac voi dia phuong nao cua Phap" -k 3 --index $(INDEX)
 	$(BIN)/hoptac search "Which city signed a memorandum with Porto?" -k 3 --index $(INDEX)
+	$(BIN)/hoptac ask "Những tỉnh nào hợp tác với Lào?" --index $(INDEX)
+	$(BIN)/hoptac ask "Đà Nẵng có bao nhiêu đối tác Hàn Quốc?" --index $(INDEX)
+	$(BIN)/hoptac ask "Thỏa thuận nhân danh cấp tỉnh do ai quyết định ký?" --index $(INDEX)
+	$(BIN)/hoptac ask "Khánh Hòa và Ulsan kết nghĩa ngày nào?" --index $(INDEX)
 	@echo "Next: 'make serve' and open http://127.0.0.1:8000 in a browser."
 
 serve: setup

@@ -33,7 +33,7 @@ from index.search import Searcher
 from search_api.answers.answerer import N_PASSAGES, Answerer
 from search_api.answers.collection import Collected
 from search_api.answers.compose import compose
-from search_api.answers.confidence import features_of
+from search_api.answers.confidence import features_of, is_contradicted
 from search_api.answers.draft import clip
 from search_api.answers.evidence import FEATURES, Asked, Sentence
 from search_api.answers.weights import Logistic, Weights
@@ -43,6 +43,7 @@ VARIANTS = ("question", "no_accents", "telex_typos")
 _SENTENCE_PENALTY = 0.005
 _LOGISTIC_PENALTY = 0.001
 _WITHOUT_GOLD_WEIGHT = 0.5
+_UNANSWERABLE_WEIGHT = 0.3  # in what is asked of us one question in ten has no answer
 _WINDOW_STEP = 40
 _ANSWER_RATE = 0.93
 
@@ -166,13 +167,17 @@ def fit(examples: Iterable[Example]) -> Weights:
     given = [example for example in examples if example.sentences]
     sentence = fit_sentences(given)
     rows = [judge(example, sentence) for example in given]
-    sample = [_WITHOUT_GOLD_WEIGHT if example.without_gold else 1.0 for example in given]
+    open_ = [(f, e) for (f, _), e in zip(rows, given, strict=True) if not is_contradicted(f)]
     answerable = fit_logistic(
-        [features for features, _ in rows], [example.answerable for example in given], sample
+        [features for features, _ in open_],
+        [example.answerable for _, example in open_],
+        [_WITHOUT_GOLD_WEIGHT if example.without_gold else 1.0 for _, example in open_],
     )
     real = [row for row, example in zip(rows, given, strict=True) if not example.without_gold]
     right = fit_logistic(
-        [features for features, _ in real], [is_right for _, is_right in real], [1.0] * len(real)
+        [features for features, _ in real],
+        [is_right for _, is_right in real],
+        [1.0 if e.answerable else _UNANSWERABLE_WEIGHT for e in given if not e.without_gold],
     )
     scores = [
         answerable.probability(features)
@@ -259,7 +264,9 @@ def report(examples: Sequence[Example]) -> None:
                 said.append(
                     (
                         example,
-                        weights.answerable.probability(features),
+                        0.0
+                        if is_contradicted(features)
+                        else weights.answerable.probability(features),
                         weights.right.probability(features),
                         is_right,
                         weights.threshold,

@@ -9,7 +9,7 @@ from search_api.answers.abbreviate import abbreviate
 from search_api.answers.citations import Citer
 from search_api.answers.collection import Collected, collect, scope_of
 from search_api.answers.compose import compose
-from search_api.answers.confidence import features_of
+from search_api.answers.confidence import features_of, is_contradicted
 from search_api.answers.draft import Draft, Quote, clip
 from search_api.answers.evidence import Asked, Sentence, read_sentences, weigh_question
 from search_api.answers.follow import Previous, follow
@@ -51,8 +51,10 @@ class Answerer:
         asked, ranked = self.evidence(meant, result)
         collected = self.collected(meant, asked)
         features = features_of(asked, ranked, collected)
-        answerable = bool(ranked) and (
-            self._weights.answerable.probability(features) >= self._weights.threshold
+        answerable = (
+            bool(ranked)
+            and not is_contradicted(features)
+            and self._weights.answerable.probability(features) >= self._weights.threshold
         )
         draft = compose(asked, ranked, collected) if answerable else missing(asked, ranked)
         return self._finish(question, asked, draft, features, answerable, started)

@@ -13,13 +13,15 @@ from index.register import Entry, find_entries
 from index.register_filters import RegisterFilters, parse_register_filters
 from index.stored import read_state
 from ingest.gazetteer import Kind as PlaceKind
-from ingest.places import HOME, find_localities, mentions
+from ingest.places import HOME, find_localities, mentions, resolve_locality
 from ingest.records import AgreementStatus
 from ingest.text import fold_word, tokenise
 from search_api.answers.draft import DraftItem, Told
 from search_api.answers.evidence import Asked
+from search_api.answers.kinds import Sought
 from search_api.answers.lexicon import read_rows
 from search_api.answers.records import MAX_ITEM, Kind
+from search_api.answers.spans import SURNAMES
 
 _RELATION = frozenset(row["word"] for row in read_rows("relation_words.tsv"))
 _LEAST_RELATION = 1
@@ -34,11 +36,13 @@ class Scope:
 
     :param home: whether Vietnamese parties are listed; else foreign ones.
     :param pairs: whether both sides are listed together.
+    :param places: whether provinces, cities and the like are asked for, not bodies.
     """
 
     filters: RegisterFilters
     home: bool
     pairs: bool
+    places: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def scope_of(question: str, asked: Asked) -> Scope | None:
         years=[number for number in asked.numbers if len(number) == 4],
     )
     pairs = asked.form.kind is Kind.PRECEDENT or bool({"cap", "pairs"} & asked.words)
-    return Scope(filters, home=not provinces, pairs=pairs)
+    places = not any(aspect.sought is Sought.BODY for aspect in asked.form.aspects)
+    return Scope(filters, home=not provinces, pairs=pairs, places=places)
 
 
 def collect(connection: sqlite3.Connection, scope: Scope) -> Collected | None:
@@ -107,24 +112,52 @@ def collect(connection: sqlite3.Connection, scope: Scope) -> Collected | None:
 def _listed(entry: Entry, scope: Scope) -> Iterable[tuple[str, str]]:
     """Yield key and name of what an entry adds to the list."""
     stated = entry.agreement
-    home = entry.provinces or stated.vn_parties
+    home = entry.provinces or tuple(
+        party for party in stated.vn_parties if not scope.places or _may_be_place(party)
+    )
     if scope.pairs:
         for one in home:
-            for other in stated.foreign_parties:
+            for other in _partners(entry, scope):
                 yield f"{party_key(one)}|{party_key(other)}", f"{one} – {other}"
     elif scope.home:
         for one in entry.provinces:
             yield party_key(one), one
     else:
-        for other in stated.foreign_parties:
+        for other in _partners(entry, scope):
             yield party_key(other), other
+
+
+def _partners(entry: Entry, scope: Scope) -> list[str]:
+    """Return the foreign parties of an entry that the question's countries let through.
+
+    Of an entry with several countries those that lie elsewhere are left out, and so is
+    what cannot be a place where places are asked for: persons, acronyms, names of media.
+    """
+    kept = []
+    wanted = scope.filters.partners
+    for party in entry.agreement.foreign_parties:
+        if wanted and not any(names(party) for names in wanted):
+            continue
+        known = resolve_locality(party)
+        if known is not None:
+            if not scope.filters.countries or known.country in scope.filters.countries:
+                kept.append(party)
+        elif not scope.places or _may_be_place(party):
+            kept.append(party)
+    return kept
+
+
+def _may_be_place(name: str) -> bool:
+    words = name.split()
+    inner = any(letter.isupper() for word in words for letter in word[1:])
+    return bool(words) and not inner and words[0] not in SURNAMES
 
 
 def _item(name: str, entries: Sequence[Entry], scope: Scope) -> DraftItem:
     """Return an item: the party, the other side, kind and date, with its proof."""
     others = []
     for entry in entries:
-        side = entry.agreement.foreign_parties if scope.home else entry.provinces
+        side = _partners(entry, scope) if scope.home else entry.provinces
         others += [] if scope.pairs else [party for party in side if party not in others]
     first = entries[0].agreement
     date = next((e.agreement.date for e in entries if e.agreement.date), None)

@@ -1,15 +1,17 @@
 """Drafts of answers, one way for each kind of question."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.text import Token
+from index.parties import party_key
+from ingest.text import Token, fold_word, tokenise
 from search_api.answers.collection import Collected
 from search_api.answers.draft import Draft, DraftItem, Proof, Quote, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.extract import cut_to, quotes_of
 from search_api.answers.kinds import Aspect, Sought
-from search_api.answers.lists import enumerate_best, pairs_of, stated_figure
+from search_api.answers.lists import Enumeration, enumerate_best, pairs_of, stated_figure
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
 from search_api.answers.say import say_counted, say_stated
@@ -33,9 +35,11 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
     if collected is not None:
         if kind is Kind.COUNT:
             return _count(asked, ranked, collected)
-        stated = enumerate_best(asked, ranked) if asked.form.expected else None
-        if stated is None or len(stated.items) != asked.form.expected:
-            return _collection(asked, ranked, collected)
+        stated = enumerate_best(asked, ranked)
+        whole = stated is not None and len(stated.items) == asked.form.expected
+        if not whole:
+            more = stated.items if stated is not None and _names_all(asked, stated) else ()
+            return _collection(asked, ranked, collected, more)
     if kind is Kind.YES_NO:
         return _yes_or_no(asked, ranked)
     if kind is Kind.PRECEDENT:
@@ -88,22 +92,39 @@ def _holds(quote: Quote, sentence: Sentence) -> bool:
     )
 
 
-def _collection(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
-    """Return the list that the register gives, and the figure that a document states."""
-    text = say_counted(asked, collected)
+def _names_all(asked: Asked, stated: Enumeration) -> bool:
+    """Say whether a row stands in a sentence that names all that the question names."""
+    said = frozenset(fold_word(token.text) for token in tokenise(stated.items[0].quotes[0].text))
+    return all(name in said for name in asked.names)
+
+
+def _collection(
+    asked: Asked, ranked: Sequence[Sentence], collected: Collected, more: Sequence[DraftItem]
+) -> Draft:
+    """Return the list that the register gives, and the figure that a document states.
+
+    :param more: items of a row that one passage states; those the register lacks are added.
+    """
+    known = [party_key(name) for item in collected.items for name in _parts_of(item.text)]
+    added = tuple(item for item in more if party_key(item.text) not in known)
+    text = say_counted(asked, collected, [item.text for item in added])
     figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
     notes: tuple[str, ...] = ()
     if figure is not None:
         quotes = (*quotes, figure)
         notes = (say_stated(asked, one_line(figure.text)),)
-    return Draft(text, quotes, collected.items, notes, collected.n_documents)
+    return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
+
+
+def _parts_of(text: str) -> list[str]:
+    return re.split(r" – |, | \(", text)
 
 
 def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
     """Return the figure that a document states, and beside it our own count."""
     draft = _extract(asked, ranked)
-    return replace(draft, notes=(*draft.notes, say_counted(asked, collected)))
+    return replace(draft, notes=(*draft.notes, say_counted(asked, collected, ())))
 
 
 def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:

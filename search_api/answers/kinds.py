@@ -83,7 +83,8 @@ _YES_NO = pattern(
 )
 _YET = pattern(r"<chưa>(?: \(.*)?$|<chưa \||<yet>")
 _WHEN = pattern(
-    r"<(?:khi nào|bao giờ|lúc nào|hôm nào|ngày nào|tháng nào|năm nào|thời gian nào|năm mấy|ngày mấy"
+    r"<(?:khi nào|bao giờ|lúc nào|hôm nào|ngày nào|tháng nào|thời gian nào|năm mấy|ngày mấy"
+    r"|(?<!việt )(?<!quảng )(?<!hà )năm nào"
     r"|thời điểm nào|năm bao nhiêu|hạn chót nào)>|<when>|<(?:what|which) (?:year|date|day|month)>"
 )
 _COUNT = pattern(
@@ -128,11 +129,13 @@ _NOUN_KINDS: dict[str, Sought] = {
     row["word"]: Sought(row["role"]) for row in read_rows("nouns.tsv")
 }
 _MONEY = frozenset(["tiền", "vốn", "phí", "usd", "euro", "tốn", "money", "cost", "worth"])
+_PRICED = frozenset(["giá", "phí", "ngân", "vốn", "tiền", "chi", "phạt"])
 _TIME_UNITS = frozenset(
     ["năm", "tháng", "ngày", "tuần", "giờ", "phút", "years", "year", "months", "days", "day"]
 )
 _SCALE = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "million", "billion"])
 _LOOK_BACK = 4  # words between the noun and "nào": "hiệp hội quốc tế nào"
+_SOUTH_OF = frozenset(["việt", "viet", "quảng", "quang", "hà", "ha"])  # no year: Việt Nam nào
 _BARE = frozenset(["bản", "bên", "vùng", "hội", "bộ", "sở", "thành", "phủ", "luật"])
 
 
@@ -250,8 +253,10 @@ def _quantity(words: list[str], at: int) -> Aspect:
         not after and any(_any_fits(word, _MONEY) for word in before)
     ):
         return Aspect(Sought.MONEY, (), at)
-    if before and before[-1:] and _any_fits(before[-1], frozenset(["năm", "ngày"])):
-        return Aspect(Sought.DATE, (), at)
+    if not after and any(_any_fits(word, _PRICED) for word in words[:at]):
+        return Aspect(Sought.MONEY, (), at)
+    if before and _any_fits(before[-1], frozenset(["năm", "ngày"])):
+        return Aspect(Sought.DATE, (fold_word(before[-1]),), at)
     if after and _any_fits(after[0], _TIME_UNITS):
         return Aspect(Sought.DURATION, (fold_word(after[0]),), at)
     unit = [word for word in after if not _any_fits(word, _SCALE)][:2]
@@ -271,6 +276,8 @@ def _chosen(words: list[str], at: int) -> Aspect:
                 if len(parts) != size or not all(map(_fits, noun, parts)):
                     continue
                 if not adjacent and (sought is Sought.DATE or known in _BARE):
+                    continue
+                if noun == ["nam"] and back and words[back - 1] in _SOUTH_OF:
                     continue
                 if known == "nước" and not adjacent and _fits(words[back + 1], "ngoài"):
                     continue

@@ -55,9 +55,13 @@ def say_missing(asked: Asked, ranked: Sequence[Sentence]) -> str:
     return f"Các tài liệu không nêu. {told}, không nêu {sought}."
 
 
-def say_counted(asked: Asked, collected: Collected) -> str:
-    """Say how many the register holds, which, and from how many documents."""
-    n, names = len(collected.names), ", ".join(collected.names)
+def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str:
+    """Say how many the register holds, which, and from how many documents.
+
+    :param added: more that a passage states and the register lacks.
+    """
+    every = (*collected.names, *added)
+    n, names = len(every), ", ".join(every)
     if asked.form.english:
         return f"{n} in the register ({collected.n_documents} documents): {names}"
     return f"{n} trong sổ thỏa thuận (từ {collected.n_documents} tài liệu): {names}"

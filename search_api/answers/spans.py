@@ -51,10 +51,11 @@ _DATE = re.compile(
     r"|November|December)\s+\d{4}",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}(?!\d)|\bngày\s+\d|^\d{1,2}\s+[A-Z]")
 _ANY_NUMBER = re.compile(rf"{_ABOUT}{_AMOUNT}{_SCALE}", re.IGNORECASE)
 _UNIT_WORDS = re.compile(r"[\s]*([^\W\d_]+)(?:\s+([^\W\d_]+))?(?:\s+([^\W\d_]+))?")
 
-_TITLES, _SURNAMES, _PLACE_NOUNS, _BODY_HEADS = (
+_TITLES, SURNAMES, _PLACE_NOUNS, _BODY_HEADS = (
     frozenset(row["word"] for row in read_rows("name_words.tsv") if row["role"] == role)
     for role in ("title", "surname", "place", "body")
 )
@@ -82,6 +83,7 @@ def candidates(
     if sought in (Sought.NUMBER, Sought.MONEY, Sought.DURATION):
         yield from _quantities(text, aspect, asked)
     elif sought is Sought.DATE:
+        day_asked = aspect.unit[:1] in (("ngay",), ("hom",), ("date",), ("day",))
         for match in _DATE.finditer(text):
             if not _is_asked(match.group(), asked):
                 yield Candidate(
@@ -147,7 +149,7 @@ def _fit_of_run(
     is_body = words[0] in _BODY_HEADS or (name.isupper() and len(name) > 2)
     titled = bool(_TITLES & set(run.before[-4:]))
     placed = bool(_PLACE_NOUNS & set(run.before[-1:])) or words[0] in _PLACE_NOUNS
-    person = len(words) > 1 and (titled or name.split()[0] in _SURNAMES) and place is None
+    person = len(words) > 1 and (titled or name.split()[0] in SURNAMES) and place is None
     if sought is Sought.PERSON:
         return 1.0 if person else 0.4 if is_body else 0.15 if place is None else 0.0
     if sought is Sought.BODY:
@@ -155,8 +157,8 @@ def _fit_of_run(
     if sought is Sought.COUNTRY:
         return 1.0 if place is PlaceKind.COUNTRY else 0.1
     if sought is Sought.PLACE:
-        if place is PlaceKind.COUNTRY:
-            return 0.2
+        if place is PlaceKind.COUNTRY or is_body:
+            return 0.2 if place is PlaceKind.COUNTRY else 0.1
         return 1.0 if placed or place is PlaceKind.PROVINCE else 0.0 if person else 0.4
     return 0.3 if person or place else 0.7
 

@@ -17,7 +17,8 @@ def pattern(words: str) -> re.Pattern[str]:
         ``>`` mean the borders of a word.
     """
     loose = _WORD.sub(lambda match: _either(match.group()), words)
-    return re.compile(loose.replace("<", r"(?<!\S)").replace(">", r"(?!\S)"))
+    opened = re.sub(r"(?<!\(\?)<", r"(?<!\\S)", loose)
+    return re.compile(opened.replace(">", r"(?!\S)"))
 
 
 def _either(word: str) -> str:
