@@ -83,8 +83,8 @@ def scope_of(question: str, asked: Asked) -> Scope | None:
         years=[number for number in asked.numbers if len(number) == 4],
     )
     pairs = asked.form.kind is Kind.PRECEDENT or bool({"cap", "pairs"} & asked.words)
-    places = not any(aspect.sought is Sought.BODY for aspect in asked.form.aspects)
-    return Scope(filters, home=not provinces, pairs=pairs, places=places)
+    only_places = not any(aspect.sought is Sought.BODY for aspect in asked.form.aspects)
+    return Scope(filters, home=not provinces, pairs=pairs, places=only_places)
 
 
 def collect(connection: sqlite3.Connection, scope: Scope) -> Collected | None:

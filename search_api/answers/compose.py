@@ -22,7 +22,7 @@ _N_CASES = 8
 # How much less likely than the best a case of a precedent may be.
 _CASE_MARGIN = 3.0
 _PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
-_DEFINES = 2.0
+_DEFINES = 5.0  # in score: more than any sentence that only speaks of the thing
 
 
 def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | None = None) -> Draft:
@@ -36,8 +36,10 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
         if kind is Kind.COUNT:
             return _count(asked, ranked, collected)
         stated = enumerate_best(asked, ranked)
+        rows = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
+        n_stated = max(len(rows), len(stated.items) if stated and _names_all(asked, stated) else 0)
         whole = stated is not None and len(stated.items) == asked.form.expected
-        if not whole:
+        if not whole and len(collected.items) >= n_stated / 2:
             more = stated.items if stated is not None and _names_all(asked, stated) else ()
             return _collection(asked, ranked, collected, more)
     if kind is Kind.YES_NO:
@@ -73,8 +75,8 @@ def _list(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     pairs = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
     found = None if pairs else enumerate_best(asked, ranked)
     items = pairs or (found.items if found else ())
-    if not items:
-        return _extract(asked, ranked)
+    if not items:  # a span would pass for the whole list
+        return replace(_extract(asked, ranked), items=())
     # the answer is the sentence that states the list, whichever ranks first
     home = items[0].quotes[0]
     assert isinstance(home, Quote)

@@ -44,6 +44,7 @@ class Asked:
     :param long_forms: short forms among them to what says the same in full.
     :param numbers: numbers and years it holds.
     :param words: all its folded words.
+    :param runs: its words two by two, joining words too.
     :param phrases: its names as typed, in order.
     :param counted: (word beside it, number, whether the word stands before) of each number.
     """
@@ -54,6 +55,7 @@ class Asked:
     names: Mapping[str, float]
     numbers: frozenset[str]
     words: frozenset[str]
+    runs: frozenset[tuple[str, ...]]
     phrases: tuple[str, ...]
     counted: tuple[tuple[str, str, bool], ...]
     long_forms: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -123,6 +125,7 @@ def weigh_question(question: str, form: Form, frequency: Frequency, n_passages: 
         names={word: weight[word] for word in names if word in weight},
         numbers=frozenset(word for word in kept if word.isdecimal()),
         words=frozenset(fold_word(word) for word in words),
+        runs=frozenset(pairwise([fold_word(word) for word in words])),
         phrases=phrases,
         counted=tuple(_counted([fold_word(word) for word in words])),
         long_forms=long,

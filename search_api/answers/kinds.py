@@ -134,8 +134,9 @@ _TIME_UNITS = frozenset(
     ["năm", "tháng", "ngày", "tuần", "giờ", "phút", "years", "year", "months", "days", "day"]
 )
 _SCALE = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "million", "billion"])
-_LOOK_BACK = 4  # words between the noun and "nào": "hiệp hội quốc tế nào"
+_LOOK_BACK = 6  # words between the noun and "nào": "hiệp hội quốc tế nào"
 _SOUTH_OF = frozenset(["việt", "viet", "quảng", "quang", "hà", "ha"])  # no year: Việt Nam nào
+_NEAR_NOUN = 4
 _BARE = frozenset(["bản", "bên", "vùng", "hội", "bộ", "sở", "thành", "phủ", "luật"])
 
 
@@ -276,6 +277,8 @@ def _chosen(words: list[str], at: int) -> Aspect:
                 if len(parts) != size or not all(map(_fits, noun, parts)):
                     continue
                 if not adjacent and (sought is Sought.DATE or known in _BARE):
+                    continue
+                if back < at - _NEAR_NOUN and sought is not Sought.PLACE:
                     continue
                 if noun == ["nam"] and back and words[back - 1] in _SOUTH_OF:
                     continue

@@ -12,7 +12,7 @@ from search_api.answers.kinds import Sought
 from search_api.answers.records import MAX_ITEM
 from search_api.answers.spans import Candidate
 
-_NAMED = (Sought.PLACE, Sought.COUNTRY, Sought.BODY, Sought.PERSON, Sought.NAME)
+_NAMED = (Sought.PLACE, Sought.COUNTRY, Sought.BODY, Sought.PERSON)
 # Between two names of one row: a comma, "và", the noun again ("tỉnh …"), a bracket.
 _NOUN = (
     r"(?:(?:tỉnh|thành phố|TP\.?|thủ đô|huyện|vùng|bang|quận|xã|thị xã|khu|phủ|bản|thôn|khóm"
@@ -31,6 +31,7 @@ _OPENS = re.compile(
 )
 _PARTS = re.compile(r"\s*[;,]\s+(?:và\s+|and\s+)?|\s+(?:và|and|cùng)\s+")
 _LEAST = 2
+_NEAR_WORDS = 10
 _N_SENTENCES = 5
 _LONGEST_PART = 14  # words
 
@@ -66,7 +67,7 @@ def _of_sentence(
     loss = best - sentence.score
     for at, aspect in enumerate(asked.form.aspects):
         if aspect.sought in _NAMED:
-            row = _names_in_row(sentence, sentence.found[at])
+            row = _names_in_row(asked, sentence, sentence.found[at])
             yield _valued(asked, row, sentence, loss - 0.5)
     yield _valued(asked, list(_points(sentence, ranked)), sentence, loss)
     if not any(aspect.sought in _NAMED for aspect in asked.form.aspects):
@@ -90,8 +91,10 @@ def _valued(
     return Enumeration(unique, counts - loss)
 
 
-def _names_in_row(sentence: Sentence, found: Sequence[Candidate]) -> list[tuple[int, int]]:
-    """Return the longest row of names, joined by commas and "và"."""
+def _names_in_row(
+    asked: Asked, sentence: Sentence, found: Sequence[Candidate]
+) -> list[tuple[int, int]]:
+    """Return the row of names, joined by commas and "và", that stands nearest the question."""
     text = sentence.hit.text
     names = sorted((c for c in found if c.fit >= 0.3), key=lambda c: c.start)
     rows: list[list[Candidate]] = []
@@ -103,8 +106,26 @@ def _names_in_row(sentence: Sentence, found: Sequence[Candidate]) -> list[tuple[
             rows.append([name])
     if not rows:
         return []
-    best = max(rows, key=lambda row: (sum(c.fit for c in row), len(row)))
+    expected = asked.form.expected
+
+    def worth(row: Sequence[Candidate]) -> float:
+        fit = sum(c.fit for c in row) / len(row) + min(len(row), 4) / 4
+        counts = 1.0 if len(row) == expected else 0.0
+        return fit + counts + 2 * _share_near(asked, sentence, row[0].start, row[-1].end)
+
+    best = max(rows, key=worth)
     return [(c.start, _with_bracket(text, c.end)) for c in best]
+
+
+def _share_near(asked: Asked, sentence: Sentence, start: int, end: int) -> float:
+    """Return the share of the question's words within a few words of a stretch."""
+    inside = [at for at, token in enumerate(sentence.tokens) if start <= token.start < end]
+    if not inside:
+        return 0.0
+    close = sentence.folded[max(0, inside[0] - _NEAR_WORDS) : inside[-1] + 1 + _NEAR_WORDS]
+    words = asked.read(frozenset(close))
+    total = sum(asked.terms.values()) or 1.0
+    return sum(weight for word, weight in asked.terms.items() if word in words) / total
 
 
 def _with_bracket(text: str, end: int) -> int:

@@ -8,7 +8,7 @@ from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.wordings import pattern
 
 _NOT_YET = pattern(r"<(?:chưa|đang chờ|phải chờ|đang xem xét|chờ (?:quyết định|ý kiến|phê duyệt))>")
-_REACH = 6
+_REACH = 10  # "không quyên góp tài chính, vận động tài trợ, gây quỹ"
 _NEGATIONS = ("không", "chưa", "not", "no", "never", "cannot")
 
 
@@ -31,6 +31,8 @@ def _denies(asked: Asked, sentence: Sentence) -> bool:
     tokens: Sequence[Token] = sentence.tokens
     for at, token in enumerate(tokens):
         if token.text not in _NEGATIONS:
+            continue
+        if sentence.folded[at : at + 2] in asked.runs:  # the question says it too
             continue
         reach = sentence.folded[at + 1 : at + 1 + _REACH]
         if any(word in asked.terms for word in reach):

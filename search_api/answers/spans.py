@@ -85,10 +85,11 @@ def candidates(
     elif sought is Sought.DATE:
         day_asked = aspect.unit[:1] in (("ngay",), ("hom",), ("date",), ("day",))
         for match in _DATE.finditer(text):
+            if day_asked and not _DAY.search(match.group()):
+                continue
             if not _is_asked(match.group(), asked):
-                yield Candidate(
-                    *match.span(), 1.0 if "/" in match.group() or " " in match.group() else 0.8
-                )
+                exact = "/" in match.group() or " " in match.group()
+                yield Candidate(*match.span(), 1.0 if exact else 0.8)
     elif sought is Sought.ANYTHING:
         return
     else:
