@@ -22,6 +22,7 @@ from ingest.records import (
     Document,
     Extraction,
     Failure,
+    Language,
     Limits,
     Parsed,
     Passage,
@@ -30,6 +31,7 @@ from ingest.records import (
     UnreadPage,
 )
 from ingest.register.agreement_text import read_agreement_text
+from ingest.register.english_statements import read_english_statements
 from ingest.register.statements import read_statements
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
 from ingest.split import PATH_SEPARATOR, paragraph_spans, split
@@ -121,7 +123,8 @@ def _told_agreements(document: Document, extraction: Extraction) -> tuple[Agreem
     if document.doc_type is DocType.LAW:
         return ()
     paragraphs = paragraph_spans(document.text, extraction.blocks)
-    return read_statements(document.text, without(paragraphs, document.boilerplate), document.title)
+    read = read_statements if document.language is Language.VI else read_english_statements
+    return read(document.text, without(paragraphs, document.boilerplate), document.title)
 
 
 def without(spans: Iterable[Span], boilerplate: Sequence[Span]) -> Iterator[Span]:

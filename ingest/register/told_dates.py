@@ -29,7 +29,7 @@ _VISIT = re.compile(
 )
 _SLASHED_YEAR = re.compile(r"[/-](?:19|20)\d\d\b")
 _VISIT_WIDTH = 40
-_DAY = re.compile(r"\bngày (?P<d>[0-3]?\d)\s?[/-]\s?(?P<m>[01]?\d)(?![\d/-])")
+_DAY = re.compile(r"(?i)\bngày (?P<d>[0-3]?\d)\s?[/-]\s?(?P<m>[01]?\d)(?![\d/-])")
 _SAME_YEAR = re.compile(r"\bcùng năm\b", re.IGNORECASE)
 _SAME_DAY = re.compile(r"\bcùng ngày\b", re.IGNORECASE)
 

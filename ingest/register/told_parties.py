@@ -364,6 +364,8 @@ def _is_foreign(
         return is_firm and before not in _PERSON_AHEAD
     if ranked or is_firm or before in _PARTNER_AHEAD:
         return True
+    if gap.strip() in (",", ";") and behind == "và" and stop + 1 in taken:
+        return True  # in a list of pairs: "…, Lyon và Cần Thơ"
     return first == 0 and behind in _ACTS_BEHIND
 
 
