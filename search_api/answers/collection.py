@@ -13,7 +13,13 @@ from index.register import Entry, find_entries
 from index.register_filters import RegisterFilters, parse_register_filters
 from index.stored import read_state
 from ingest.gazetteer import Kind as PlaceKind
-from ingest.places import HOME, find_localities, mentions, resolve_locality
+from ingest.places import (
+    HOME,
+    find_localities,
+    find_provinces,
+    mentions,
+    resolve_locality,
+)
 from ingest.records import AgreementStatus
 from ingest.text import fold_word, tokenise
 from search_api.answers.draft import DraftItem, Told
@@ -142,7 +148,7 @@ def _partners(entry: Entry, scope: Scope) -> list[str]:
         if known is not None:
             if not scope.filters.countries or known.country in scope.filters.countries:
                 kept.append(party)
-        elif not scope.places or _may_be_place(party):
+        elif not scope.places or (_may_be_place(party) and not find_provinces(party)):
             kept.append(party)
     return kept
 

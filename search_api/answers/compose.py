@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.parties import party_key
+from ingest.places import find_provinces, resolve_locality
 from ingest.text import Token, fold_word, tokenise
 from search_api.answers.collection import Collected
 from search_api.answers.draft import Draft, DraftItem, Proof, Quote, join_quotes, one_line
@@ -108,7 +109,9 @@ def _collection(
     :param more: items of a row that one passage states; those the register lacks are added.
     """
     known = [party_key(name) for item in collected.items for name in _parts_of(item.text)]
-    added = tuple(item for item in more if party_key(item.text) not in known)
+    added = tuple(
+        item for item in more if _is_known(item.text) and party_key(item.text) not in known
+    )
     text = say_counted(asked, collected, [item.text for item in added])
     figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
@@ -117,6 +120,11 @@ def _collection(
         quotes = (*quotes, figure)
         notes = (say_stated(asked, one_line(figure.text)),)
     return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
+
+
+def _is_known(name: str) -> bool:
+    """Say whether a name is that of a place at home or abroad that we know."""
+    return resolve_locality(name) is not None or bool(find_provinces(name))
 
 
 def _parts_of(text: str) -> list[str]:

@@ -168,7 +168,12 @@ def read_sentences(
     :param weights: of the features by name, see ``answers.weights``.
     """
     row = [weights.get(name, 0.0) for name in FEATURES]
-    sentences = [sentence for hit in hits for sentence in _of_passage(asked, hit, row)]
+    sentences = [
+        sentence
+        for hit in hits
+        for sentence in _of_passage(asked, hit, row)
+        if "http" not in sentence.text  # a line of a bibliography answers nothing
+    ]
     return sorted(sentences, key=lambda one: (-one.score, one.hit.rank, one.start))
 
 

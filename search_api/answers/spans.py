@@ -136,7 +136,7 @@ def _names(
     places = _places(text) if sought in (Sought.PLACE, Sought.COUNTRY, Sought.PERSON) else ()
     for run in _runs(text, tokens):
         named = [fold_word(token.text) for token in tokens[run.first : run.stop]]
-        if all(word in asked for word in named):
+        if all(word in asked for word in named) or all(word in _TITLES for word in named):
             continue
         start, end = tokens[run.first].start, tokens[run.stop - 1].end
         fit = _fit_of_run(sought, run, named, text[start:end], _kind_at(places, start, end))
