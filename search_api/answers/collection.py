@@ -56,11 +56,13 @@ class Collected:
     """All that the register holds for a question.
 
     :param n_documents: documents that tell of it.
+    :param home: whether the items are Vietnamese parties.
     """
 
     items: tuple[DraftItem, ...]
     names: tuple[str, ...]
     n_documents: int
+    home: bool
 
 
 def scope_of(question: str, asked: Asked) -> Scope | None:
@@ -111,8 +113,10 @@ def collect(connection: sqlite3.Connection, scope: Scope) -> Collected | None:
     if not groups:
         return None
     items = tuple(_item(names[key], told, scope) for key, told in groups.items())
-    documents = {e.document.id for entry in standing for e in entry.evidence}
-    return Collected(items, tuple(names.values()), len(documents))
+    documents = {
+        e.document.id for told in groups.values() for entry in told for e in entry.evidence
+    }
+    return Collected(items, tuple(names.values()), len(documents), scope.home)
 
 
 def _listed(entry: Entry, scope: Scope) -> Iterable[tuple[str, str]]:

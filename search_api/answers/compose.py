@@ -110,7 +110,9 @@ def _collection(
     """
     known = [party_key(name) for item in collected.items for name in _parts_of(item.text)]
     added = tuple(
-        item for item in more if _is_known(item.text) and party_key(item.text) not in known
+        item
+        for item in more
+        if _is_known(item.text, home=collected.home) and party_key(item.text) not in known
     )
     text = say_counted(asked, collected, [item.text for item in added])
     figure = stated_figure(asked, ranked)
@@ -122,9 +124,9 @@ def _collection(
     return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
 
 
-def _is_known(name: str) -> bool:
-    """Say whether a name is that of a place at home or abroad that we know."""
-    return resolve_locality(name) is not None or bool(find_provinces(name))
+def _is_known(name: str, *, home: bool) -> bool:
+    """Say whether a name is that of a place that we know, at home or abroad."""
+    return bool(find_provinces(name)) if home else resolve_locality(name) is not None
 
 
 def _parts_of(text: str) -> list[str]:

@@ -32,6 +32,7 @@ _OPENS = re.compile(
 _PARTS = re.compile(r"\s*[;,]\s+(?:và\s+|and\s+)?|\s+(?:và|and|cùng)\s+")
 _LEAST = 2
 _NEAR_WORDS = 10
+_COOPERATES = frozenset(["hop", "ket", "ky", "thoa", "cooperation", "agreements"])
 _N_SENTENCES = 5
 _LONGEST_PART = 14  # words
 
@@ -201,7 +202,9 @@ def stated_figure(asked: Asked, ranked: Sequence[Sentence]) -> Quote | None:
     """Return the sentence that states how many there are of what is listed, as it says it."""
     units = [word for aspect in asked.form.aspects for word in aspect.unit[:1]]
     units += [word for word in ("dia", "tinh") if set(units) & {"tinh", "dia"}]
-    for sentence in ranked[:_N_SENTENCES]:
+    for sentence in ranked:
+        if not _COOPERATES & set(sentence.folded):
+            continue
         for number, word in pairwise(sentence.folded):
             if number.isdecimal() and 1 < int(number) < 1000 and word in units:
                 names = asked.names
