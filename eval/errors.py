@@ -6,7 +6,7 @@
     ├── BadDataset           no BEIR folder and no questions file, or a broken line
     ├── MissingDocuments     questions speak of documents that the index lacks
     ├── BadRun               an earlier run that cannot be read or compared
-    ├── GateRefused          floors were pinned on another corpus or other questions
+    ├── GateRefused          no floors, or pinned on another corpus or other questions
     └── BelowFloor           a measure fell below its floor
 """
 
@@ -43,7 +43,7 @@ class BadRun(EvalError):
 
 
 class GateRefused(EvalError):
-    """The floors were pinned on other documents or questions; pin them again."""
+    """The floors were pinned on other documents or questions, or not all; pin them again."""
 
 
 class BelowFloor(EvalError):

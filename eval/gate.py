@@ -1,23 +1,30 @@
-"""The gate: retrieval on our own documents must not fall below pinned floors.
+"""The gate: retrieval and answers on our own documents must not fall below pinned floors.
 
 ``python -m eval.gate`` checks; ``python -m eval.gate --pin "reason"`` pins anew.
 """
 
 import argparse
 import hashlib
-import json
 import shutil
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from eval.datasets import VARIANTS
+from eval.answers import evaluate_answers, figures, render_answers
+from eval.datasets import QUESTION, VARIANTS
 from eval.drafts import FIRST, check_precedents, places_of, read_drafts, share_within
 from eval.errors import BadDataset, BelowFloor, EvalError, GateRefused
+from eval.floors import (
+    Means,
+    check_floors,
+    check_same,
+    floors_of,
+    means_of,
+    read_floors,
+    write_floors,
+)
 from eval.measures import MEASURES
-from eval.records import Evaluation, mean_measures
+from eval.records import Evaluation
 from eval.run import evaluate
 from index.embed import Embedder, load_embedder
 from index.errors import IndexFailure
@@ -35,33 +42,8 @@ QUESTIONS = ROOT / "eval" / "questions.jsonl"
 FLOORS = ROOT / "eval" / "floors.json"
 INDEXES = ROOT / ".cache" / "gate"
 
-MARGIN = 0.005
-"""Floors lie this much under the measured means: int8 kernels round differently from one
-CPU to the next, which swaps neighbours in a ranking."""
-
-FLIPS = 2
-"""Queries that such a swap may cost a measure that is 0 or 1 for one relevant passage."""
-
-Means = Mapping[str, Mapping[str, float]]
-"""Variant to measure to mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class Floors:
-    """What was pinned, and on what.
-
-    :param corpus_sha256: of the documents, see ``corpus_sha256``.
-    :param model: that the floors were measured with; told, not enforced: another model
-        must reach them too.
-    :param reason: why they were pinned.
-    """
-
-    corpus_sha256: str
-    questions_sha256: str
-    mode: str
-    model: str | None
-    reason: str
-    floors: Means
+ANSWER_VARIANTS = (QUESTION, "no_accents")
+"""Answers are asked for in these only: 400 questions are about 12 s of processor time."""
 
 
 def corpus_sha256(folder: Path) -> str:
@@ -74,97 +56,6 @@ def corpus_sha256(folder: Path) -> str:
         digest.update(found.source.encode() + b"\0")
         digest.update(hashlib.sha256(found.path.read_bytes()).digest())
     return digest.hexdigest()
-
-
-def read_floors(path: Path) -> Floors:
-    """Read pinned floors.
-
-    :raises GateRefused: if there are none, or the file is broken.
-    """
-    try:
-        return Floors(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise GateRefused(
-            f"No floors can be read from {path} ({error}). "
-            'Pin them: python -m eval.gate --pin "why".'
-        ) from error
-
-
-def write_floors(path: Path, floors: Floors) -> None:
-    """Write floors so that a half-written file never replaces a whole one."""
-    text = json.dumps(asdict(floors), ensure_ascii=False, indent=2) + "\n"
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
-    ) as temporary:
-        temporary.write(text)
-    Path(temporary.name).replace(path)
-
-
-def floors_of(evaluation: Evaluation, corpus: str, questions: str, reason: str) -> Floors:
-    """Return floors a little under what was measured.
-
-    :raises GateRefused: without a reason.
-    """
-    if not reason.strip():
-        raise GateRefused('Pinning needs a reason: python -m eval.gate --pin "why".')
-    n_queries = len(evaluation.qrels)
-    floors = {
-        variant: {
-            measure: max(0.0, round(value - _margin(measure, n_queries), 4))
-            for measure, value in means.items()
-        }
-        for variant, means in means_of(evaluation).items()
-    }
-    return Floors(
-        corpus, questions, evaluation.mode, evaluation.model, " ".join(reason.split()), floors
-    )
-
-
-def _margin(measure: str, n_queries: int) -> float:
-    return MARGIN if measure in ("nDCG@10", "MRR@10") else max(MARGIN, FLIPS / n_queries)
-
-
-def means_of(evaluation: Evaluation) -> dict[str, dict[str, float]]:
-    """Return variant to measure to mean."""
-    return {variant: mean_measures(results) for variant, results in evaluation.results.items()}
-
-
-def check_same(floors: Floors, corpus: str, questions: str) -> None:
-    """Check that floors speak of these documents and questions.
-
-    :raises GateRefused: if either has changed since they were pinned.
-    """
-    changed = [
-        name
-        for name, pinned, found in (
-            ("documents", floors.corpus_sha256, corpus),
-            ("questions", floors.questions_sha256, questions),
-        )
-        if pinned != found
-    ]
-    if changed:
-        raise GateRefused(
-            f"The {' and '.join(changed)} changed since the floors were pinned "
-            f"({floors.reason!r}), so the floors say nothing about them. Look at the new "
-            'figures, then pin them: python -m eval.gate --pin "what changed and why".'
-        )
-
-
-def check_floors(floors: Floors, measured: Means) -> None:
-    """Check every measure of every variant against its floor.
-
-    :raises BelowFloor: naming each measure that fell, its figure and its floor.
-    """
-    fallen = []
-    for variant, by_measure in floors.floors.items():
-        for measure, floor in by_measure.items():
-            value = measured.get(variant, {}).get(measure)
-            if value is None:
-                fallen.append(f"{measure} on {variant} was not measured")
-            elif value < floor:
-                fallen.append(f"{measure} on {variant} is {value:.4f}, its floor {floor:.4f}")
-    if fallen:
-        raise BelowFloor("Retrieval got worse: " + "; ".join(fallen) + ".")
 
 
 def questions_sha256(path: Path) -> str:
@@ -254,13 +145,16 @@ def _run(options: argparse.Namespace) -> int:
     embedder = load_embedder()
     index = options.index or cached_index(embedder)
     evaluation = measure(index, embedder, options.documents, options.questions)
+    answers = evaluate_answers(options.questions, index, embedder, variants=ANSWER_VARIANTS)
     measured = means_of(evaluation)
     _print_means(measured)
+    print(f"\nAnswers:\n{render_answers(answers)}\n")
     if floors is None:
-        write_floors(options.floors, floors_of(evaluation, corpus, questions, options.pin))
+        floors = floors_of(evaluation, answers, corpus, questions, options.pin)
+        write_floors(options.floors, floors)
         print(f"Floors pinned in {options.floors}.")
     else:
-        check_floors(floors, measured)
+        check_floors(floors, measured, {name: figures(rows) for name, rows in answers.items()})
         print("No measure is below its floor.")
     if options.documents == DOCUMENTS:  # the drafts are reworded from these
         check_drafts(index, embedder)

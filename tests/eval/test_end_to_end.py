@@ -198,6 +198,7 @@ def test_the_gate_pins_passes_and_fails(tmp_path: Path, capsys: pytest.CaptureFi
     row = {
         "id": "q-1", "question": "Huế ký với thành phố nào?", "type": "fact",
         "relevant": [{"doc": "hue.txt", "quote": HUE[:60], "grade": 3}], "variants": {},
+        "answers": ["Namyangju"],
     }  # fmt: skip
     questions.write_text(json.dumps(row))
     floors = tmp_path / "floors.json"
@@ -213,3 +214,9 @@ def test_the_gate_pins_passes_and_fails(tmp_path: Path, capsys: pytest.CaptureFi
     floors.write_text(json.dumps(pinned))
     assert gate.main(options) == 1
     assert "nDCG@10 on question is 1.0000, its floor 1.0100" in capsys.readouterr().err
+    assert set(pinned["answers"]) == {"question", "no_accents"}
+    del pinned["floors"]["question"]["nDCG@10"]
+    pinned["answers"]["no_accents"]["recall"] = 1.01
+    floors.write_text(json.dumps(pinned))
+    assert gate.main(options) == 1
+    assert "Answers got worse: recall on no_accents is" in capsys.readouterr().err
