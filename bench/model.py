@@ -10,7 +10,7 @@ import json
 import pickle
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from eval.datasets import VARIANTS, BeirSet, QuestionSet, load
 from eval.measures import means, score_rankings
 from eval.qrels import build_qrels
 from index.embed import Embedder, load_embedder
+from index.embed_folder import INT8, TORCH
 from index.passage_text import passage_texts
 from ingest.parse import parse_file
 from ingest.records import Limits, Parsed
@@ -33,6 +34,7 @@ from train.bitext import bitext_accuracy
 SHARED_EVAL = CORPUS.parent / "eval"
 MEASURE = "nDCG@10"
 _DEPTH = 100
+_N_TIMED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,32 @@ def model_figures(model: str, form: str | None, work: Path, *, with_beir: bool) 
     return {**figures, **dense_figures(questions, read_passages(CORPUS, work), embedder)}
 
 
+def speed_figures(model: str, work: Path) -> dict[str, float]:
+    """Return what the fast form and float32 cost, in turn in one run, best of three rounds.
+
+    Passages a second on all cores, one query in ms (median), seconds to load.
+    """
+    passages = read_passages(CORPUS, work).indexed[: 50 * _N_TIMED : 50]
+    queries = [" ".join(text.split()[:12]) for text in passages]
+    figures: dict[str, float] = {}
+    for form in (INT8, TORCH):
+        started = time.perf_counter()
+        embedder = load_embedder(model, form=form)
+        embedder.encode_queries(queries[:1])
+        figures[f"load_s {form}"] = round(time.perf_counter() - started, 2)
+        rounds = [_timed(lambda e=embedder: e.encode_passages(passages)) for _ in range(3)]  # type: ignore[misc]
+        figures[f"passages/s {form}"] = round(len(passages) / min(rounds), 1)
+        single = [_timed(lambda e=embedder, q=q: e.encode_queries([q])) for q in queries]  # type: ignore[misc]
+        figures[f"query_ms {form}"] = round(1000 * float(np.median(single)), 2)
+    return figures
+
+
+def _timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure each model named."""
     parser = argparse.ArgumentParser(prog="python -m bench.model", description=__doc__)
@@ -149,10 +177,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--form", help="onnx-int8 or torch-float32; default the fastest")
     parser.add_argument("--out", type=Path, help="JSON lines to add to")
     parser.add_argument("--work", type=Path, default=WORK / "model")
+    parser.add_argument("--speed", action="store_true", help="time both forms, nothing else")
     parser.add_argument("--no-beir", action="store_true", help="leave uit_seminar out")
     options = parser.parse_args(arguments)
     for given in options.models:
         model, _, label = given.partition("=")
+        if options.speed:
+            print(json.dumps(speed_figures(model, options.work)))
+            continue
         started = time.perf_counter()
         figures = model_figures(model, options.form, options.work, with_beir=not options.no_beir)
         line = json.dumps({"label": label or Path(model).name, **figures})

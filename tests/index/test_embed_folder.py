@@ -76,7 +76,7 @@ def test_every_file_of_the_model_in_the_box_is_as_described() -> None:
 
 def test_the_models_take_no_more_room_than_agreed() -> None:
     files = [file for file in default_model_path().parent.rglob("*") if file.is_file()]
-    assert sum(file.stat().st_size for file in files) <= 75_000_000
+    assert sum(file.stat().st_size for file in files) <= 60_000_000
 
 
 def test_a_model_in_the_box_that_is_gone_is_told(
