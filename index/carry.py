@@ -7,6 +7,7 @@ Darwish and Oard, Probabilistic Structured Query Methods, SIGIR 2003, in its pla
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -56,14 +57,28 @@ def _places() -> Mapping[str, tuple[str, ...]]:
 _LONGEST_CODE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Words ``start`` to ``stop`` of a query and what they may be, likeliest first."""
+
+    start: int
+    stop: int
+    translations: tuple[Translation, ...]
+
+
 def carry(words: Sequence[str], joining: Collection[str] = ()) -> list[Translation]:
-    """Return what the words of an English query are in Vietnamese, longest phrases first.
+    """Return what the words of an English query are in Vietnamese, see ``carry_phrases``."""
+    return [told for one in carry_phrases(words, joining) for told in one.translations]
+
+
+def carry_phrases(words: Sequence[str], joining: Collection[str] = ()) -> list[Carried]:
+    """Return the phrases of an English query that are known, the longest first at each place.
 
     :param words: as ``ingest.text.tokenise`` gives them.
     :param joining: words that are carried over inside phrases only.
     """
     table, places = _table(), _places()
-    found: list[Translation] = []
+    found: list[Carried] = []
     at = 0
     while at < len(words):
         for stop in range(min(at + _LONGEST, len(words)), at, -1):
@@ -71,9 +86,9 @@ def carry(words: Sequence[str], joining: Collection[str] = ()) -> list[Translati
             if phrase in joining:
                 continue
             place = places.get(phrase)
-            told = [(place, 1.0)] if place else table.get(phrase, ())
+            told = ((place, 1.0),) if place else table.get(phrase, ())
             if told:
-                found += told
+                found.append(Carried(at, stop, told))
                 at = stop
                 break
         else:

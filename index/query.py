@@ -28,6 +28,8 @@ mà mỗi một này nên nếu những nó ở phải qua ra rằng rồi sẽ 
 vẫn về vì việc với
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
+VIETNAMESE_JOINING = _ASKING | _JOINING
+"""Vietnamese words that ask or join."""
 # English ones that are no Vietnamese syllables without their marks: a sign that the query is
 # English, where the others ("an" as in Nghệ An, "the" as in thế nào, "do", "in", "to") go too.
 _ENGLISH_WORDS = """
@@ -38,6 +40,8 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _ENGLISH_TOO = frozenset(
     ["a", "an", "as", "at", "be", "by", "do", "in", "it", "on", "or", "the", "there", "to"]
 )
+ENGLISH_JOINING = _ENGLISH | _ENGLISH_TOO
+"""English words that ask or join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def prepare(query: str, weights: Weights = WEIGHTS) -> PreparedQuery:
     terms = Terms(weights)
     typed, meant = _short_words(text), _short_words(reading.corrected)
     terms.add_readings(typed, meant, _worth_scoring(typed, meant), is_foreign=english)
-    told = carry(typed, _ENGLISH | _ENGLISH_TOO) if english and weights.carried else []
+    told = carry(typed, ENGLISH_JOINING) if english and weights.carried else []
     for words, odds in told:
         terms.add_phrase(words, weights.carried * odds)
     if weights.synonym and not english:
@@ -124,13 +128,13 @@ def _short_words(text: str) -> list[str]:
 
 def content_words(words: Sequence[str]) -> Sequence[str]:
     """Drop words that ask or join, unless there are no others."""
-    dropped = _ASKING | _JOINING | _english(words)
+    dropped = VIETNAMESE_JOINING | _english(words)
     return [word for word in words if word not in dropped] or words
 
 
 def _english(words: Sequence[str]) -> frozenset[str]:
     """Return the English words to drop: none where nothing says that the query is English."""
-    return _ENGLISH | _ENGLISH_TOO if _ENGLISH.intersection(words) else frozenset()
+    return ENGLISH_JOINING if _ENGLISH.intersection(words) else frozenset()
 
 
 def _worth_scoring(typed: Sequence[str], meant: Sequence[str]) -> list[bool]:

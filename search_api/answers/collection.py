@@ -80,6 +80,7 @@ def scope_of(question: str, asked: Asked) -> Scope | None:
     if not (countries or provinces or localities):
         return None
     named = {fold_word(t.text) for phrase in asked.phrases for t in tokenise(phrase)}
+    named.update(asked.names)
     others = [w for w in asked.terms if w not in _RELATION and w not in named]
     related = [w for w in asked.terms if w in _RELATION]
     if len(others) > _MOST_OTHERS or len(related) < _LEAST_RELATION:

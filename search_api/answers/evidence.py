@@ -1,15 +1,16 @@
 """Sentences that may answer, each with the features that say how likely it does."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.query import content_words
+from index.query import ENGLISH_JOINING, content_words
 from index.records import Hit
 from ingest.sentences import sentence_spans
 from ingest.text import Token, fold_word, tokenise, words_of
 from search_api.answers.abbreviate import long_forms
+from search_api.answers.english import Frequency, ordinals, read_ideas, with_units
 from search_api.answers.kinds import Aspect, Form
 from search_api.answers.spans import Candidate, candidates
 
@@ -41,7 +42,8 @@ class Asked:
 
     :param terms: folded content word to its weight (inverse document frequency).
     :param names: folded words of capitalised names, with weights.
-    :param long_forms: short forms among them to what says the same in full.
+    :param long_forms: short forms among them to what says the same in full; for an English
+        question each term to what else says the same.
     :param numbers: numbers and years it holds.
     :param words: all its folded words.
     :param runs: its words two by two, joining words too.
@@ -99,12 +101,10 @@ class Sentence:
         return self.hit.text[self.start : self.end]
 
 
-Frequency = Callable[[str], int]
-"""Folded word to the number of passages that hold it."""
-
-
 def weigh_question(question: str, form: Form, frequency: Frequency, n_passages: int) -> Asked:
     """Return a question's terms with their weights."""
+    if form.english:
+        return _weigh_english(question, form, frequency, n_passages)
     tokens = tokenise(question)
     words = [token.text for token in tokens]
     content = list(content_words(words))
@@ -132,6 +132,43 @@ def weigh_question(question: str, form: Form, frequency: Frequency, n_passages: 
     )
 
 
+def _weigh_english(question: str, form: Form, frequency: Frequency, n_passages: int) -> Asked:
+    """Return the terms of an English question as Vietnamese documents would say them.
+
+    A word that no translation is known of and that no passage holds tells nothing of what the
+    documents say, unless it is a name.
+    """
+    tokens = tokenise(question)
+    folded = [fold_word(token.text) for token in tokens]
+    ideas = [
+        idea
+        for idea in read_ideas(question, tokens, frequency)
+        if idea.carried or idea.named or idea.words[0].isdecimal() or frequency(idea.words[0])
+    ]
+    kept = dict.fromkeys(word for idea in ideas for word in idea.words)
+    weight = {word: math.log(1 + n_passages / (1 + frequency(word))) for word in kept}
+    same: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for idea in ideas:
+        for word in idea.words:
+            same[word] = (*same.get(word, ()), *(one for one in idea.others if one != (word,)))
+        for word in idea.typed if idea.named and idea.carried else ():
+            same[word] = (*same.get(word, ()), idea.words)
+    names = {word for idea in ideas if idea.named for word in idea.words}
+    said = [pair for idea in ideas for pair in pairwise(idea.words)]
+    return Asked(
+        form=with_units(form, ideas),
+        terms={word: value for word, value in weight.items() if not word.isdecimal()},
+        pairs=frozenset(said),
+        names={word: weight[word] for word in names},
+        numbers=frozenset(word for word in kept if word.isdecimal()),
+        words=frozenset((*folded, *kept)),
+        runs=frozenset((*pairwise(folded), *said)),
+        phrases=_name_phrases(question, tokens, skipped=ENGLISH_JOINING),
+        counted=(*_counted(folded), *ordinals(tokens)),
+        long_forms=same,
+    )
+
+
 def _counted(words: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
     for one, other in pairwise(words):
         if other.isdecimal() and not one.isdecimal():
@@ -140,11 +177,15 @@ def _counted(words: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
             yield other, one, False
 
 
-def _name_phrases(question: str, tokens: Sequence[Token]) -> tuple[str, ...]:
+def _name_phrases(
+    question: str, tokens: Sequence[Token], skipped: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """Return runs of capitalised words; a lone one that opens the question is none."""
     phrases: list[tuple[int, int]] = []
     for at, token in enumerate(tokens):
         if not question[token.start].isupper() or (not at and not _is_name(question, tokens)):
+            continue
+        if not at and token.text in skipped:
             continue
         if phrases and question[phrases[-1][1] : token.start] in (" ", "-", "."):
             phrases[-1] = (phrases[-1][0], token.end)
@@ -194,7 +235,7 @@ def _of_passage(asked: Asked, hit: Hit, row: Sequence[float]) -> list[Sentence]:
         read.append(_Read(*span, inside, tuple(fold_word(token.text) for token in inside)))
     title = [fold_word(t.text) for t in tokenise(f"{hit.document.title} {hit.heading}")]
     context = frozenset(title) | _date_words(hit)
-    title_words = frozenset(title)
+    title_words = asked.read(frozenset(title))
     return [_sentence(asked, hit, read, at, context, title_words, row) for at in range(len(read))]
 
 

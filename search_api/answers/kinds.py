@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
+from index.restore import is_english
+from index.trigrams import load_trigrams
 from ingest.text import fold_word, normalise, tokenise
 from search_api.answers.lexicon import read_rows
 from search_api.answers.records import Kind
@@ -131,7 +133,22 @@ _NOUN_KINDS: dict[str, Sought] = {
 _MONEY = frozenset(["tiền", "vốn", "phí", "usd", "euro", "tốn", "money", "cost", "worth"])
 _PRICED = frozenset(["giá", "phí", "ngân", "vốn", "tiền", "chi", "phạt"])
 _TIME_UNITS = frozenset(
-    ["năm", "tháng", "ngày", "tuần", "giờ", "phút", "years", "year", "months", "days", "day"]
+    [
+        "năm",
+        "tháng",
+        "ngày",
+        "tuần",
+        "giờ",
+        "phút",
+        "years",
+        "year",
+        "months",
+        "days",
+        "day",
+        "month",
+        "weeks",
+        "hours",
+    ]
 )
 _SCALE = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "million", "billion"])
 _LOOK_BACK = 6  # words between the noun and "nào": "hiệp hội quốc tế nào"
@@ -144,7 +161,10 @@ def read_form(question: str) -> Form:
     """Return the form of a question as typed, or as restored."""
     words = _words(question)
     text = " ".join(words)
-    english = bool(_ENGLISH.search(text)) and not _VIETNAMESE.search(text)
+    # "may" and "Nam" are Vietnamese words without their marks as well
+    english = bool(_ENGLISH.search(text)) and (
+        not _VIETNAMESE.search(text) or is_english(normalise(question), load_trigrams())
+    )
     aspects = tuple(_aspects(words, english=english))
     counted = _COUNTED.search(text)
     expected = _number(counted.group(1)) if counted else None
@@ -292,7 +312,7 @@ def _chosen(words: list[str], at: int) -> Aspect:
 def _english_aspects(words: list[str]) -> Iterator[Aspect]:
     for at, word in enumerate(words):
         following = words[at + 1 : at + 4]
-        if word in ("who", "whom"):
+        if word in ("who", "whom", "whose"):
             yield Aspect(Sought.PERSON, (), at)
         elif word == "when":
             yield Aspect(Sought.DATE, (), at)
@@ -303,8 +323,10 @@ def _english_aspects(words: list[str]) -> Iterator[Aspect]:
                 yield Aspect(Sought.DURATION, (), at)
             elif any(one in _MONEY for one in words[at + 2 : at + 6]):
                 yield Aspect(Sought.MONEY, (), at)
+            elif following[1:2] and following[1] in _TIME_UNITS:
+                yield Aspect(Sought.DURATION, tuple(following[1:2]), at)
             else:
-                yield Aspect(Sought.NUMBER, tuple(words[at + 2 : at + 3]), at)
+                yield Aspect(Sought.NUMBER, tuple(following[1:2]), at)
         elif word in ("which", "what"):
             known = [_NOUN_KINDS[one] for one in following if one in _NOUN_KINDS]
             yield Aspect(known[0] if known else Sought.ANYTHING, tuple(following[:1]), at)
