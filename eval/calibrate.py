@@ -32,7 +32,7 @@ from eval.gold_answers import ANSWER_CHARS, GoldEntry, holds, read_entry
 from eval.qrels import build_qrels
 from index.embed import load_embedder
 from index.search import Searcher
-from search_api.answers.answerer import N_PASSAGES, Answerer
+from search_api.answers.answerer import N_PASSAGES, Answerer, find_passages
 from search_api.answers.collection import Collected
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of, is_contradicted
@@ -109,7 +109,7 @@ def collect(questions: Path, searcher: Searcher) -> list[Example]:
             if variant != "question" and question.variants.get(variant) is None:
                 continue
             text = question.wording(variant)
-            found = searcher.search(text, k=2 * N_PASSAGES)
+            found = find_passages(searcher, text, 2 * N_PASSAGES)
             relevant = qrels.get(question.id, {})
             first = replace(found, hits=found.hits[:N_PASSAGES])
             asked, ranked = answerer.evidence(text, first)

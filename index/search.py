@@ -147,24 +147,27 @@ class Searcher:
         mode: Mode = Mode.HYBRID,
         filters: Filters = NO_FILTERS,
         fold: bool = True,
+        weights: Weights | None = None,
     ) -> SearchResult:
         """Return the k best passages for a query, best first.
 
         :param k: 1 to 1000.
         :param fold: show near duplicates as siblings of the best of them.
+        :param weights: other ones than the searcher's.
         :raises BadQuery: if the query is empty, too long, or without letter or digit.
         :raises ValueError: if k is out of range.
         :raises ModelUnusable: if the mode needs an embedder and there is none.
         """
         started = time.perf_counter()
         check_k(k)
-        prepared = prepare(query, self.weights)
+        weights = weights or self.weights
+        prepared = prepare(query, weights)
         vector = None
         if mode != Mode.LEXICAL:
             vector = self._model().encode_queries([prepared.text])[0]
         terms = None if mode == Mode.DENSE else prepared.lexical
         depth = k if self._reranker is None else max(k, RERANK_DEPTH)
-        question = Question(terms, vector, depth, filters, fold, weights=self.weights)
+        question = Question(terms, vector, depth, filters, fold, weights=weights)
         shown = Highlighter(prepared.words, marked=prepared.marked)
         with self._snapshot() as snapshot:
             result = self._answer(query, mode, question, shown, snapshot, started)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.records import Filters, SearchResult
 from index.search import NO_FILTERS, Searcher
@@ -47,7 +48,7 @@ class Answerer:
         """
         started = time.perf_counter()
         meant, filters = follow(question, filters, previous)
-        result = self._searcher.search(meant, k=k, filters=filters)
+        result = find_passages(self._searcher, meant, k, filters)
         asked, ranked = self.evidence(meant, result)
         collected = self.collected(meant, asked)
         features = features_of(asked, ranked, collected)
@@ -109,6 +110,18 @@ class Answerer:
             notes=draft.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+
+def find_passages(
+    searcher: Searcher, question: str, k: int, filters: Filters = NO_FILTERS
+) -> SearchResult:
+    """Return the k passages to answer from.
+
+    One passage answers, not its document: with the document's share of the ranking the
+    dev questions' recall is .603 for .607, cited passages .765 relevant for .772.
+    """
+    weights = replace(searcher.weights, document=0.0)
+    return searcher.search(question, k=k, filters=filters, weights=weights)
 
 
 def missing(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
