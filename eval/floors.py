@@ -15,8 +15,11 @@ MARGIN = 0.005
 CPU to the next, which swaps neighbours in a ranking."""
 
 FLIPS = 2
-"""Queries that such a swap may cost a measure that is 0 or 1 for one relevant passage, or
-for one answer."""
+"""Queries that such a swap may cost a measure that is 0 or 1 for one relevant passage."""
+
+ANSWER_FLIPS = 1
+"""Questions that it may cost a figure of answers; one, because lists are few: each of 21 is
+.05 of their figures."""
 
 ANSWER_FLOORS = ("recall", "list_recall", "list_precision", "cited", "answer_rate")
 """Figures of answers that must not fall."""
@@ -114,18 +117,18 @@ def floors_of(
 def answer_floors(scored: Sequence[ScoredAnswer]) -> dict[str, float]:
     """Return floors a little under the figures of answers; what applies to none is left out.
 
-    Each may lose ``FLIPS`` of the questions that it is a mean of, and as many unanswerable
-    questions more may be answered.
+    Each may lose ``ANSWER_FLIPS`` of the questions that it is a mean of, and as many more
+    unanswerable questions may be answered.
     """
     measured = figures(scored)
     n_of = _n_of(scored)
     floors = {
-        name: _floor(measured[name], max(MARGIN, FLIPS / n_of[name]))
+        name: _floor(measured[name], max(MARGIN, ANSWER_FLIPS / n_of[name]))
         for name in ANSWER_FLOORS
         if name in measured
     }
     if WRONGLY_ANSWERED in measured:
-        most = measured[WRONGLY_ANSWERED] + FLIPS
+        most = measured[WRONGLY_ANSWERED] + ANSWER_FLIPS
         floors[WRONGLY_ANSWERED] = min(most, measured["n_unanswerable"])
     return floors
 
