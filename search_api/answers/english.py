@@ -26,6 +26,7 @@ class Idea:
         has none.
     :param others: folded words of what else says the same, the English included.
     :param named: whether it is written with a capital, as a name is.
+    :param odds: that its translations say it, in (0, 1].
     """
 
     typed: tuple[str, ...]
@@ -33,6 +34,7 @@ class Idea:
     others: tuple[tuple[str, ...], ...]
     named: bool
     carried: bool
+    odds: float = 1.0
 
 
 def read_ideas(question: str, tokens: Sequence[Token], frequency: Frequency) -> list[Idea]:
@@ -82,7 +84,8 @@ def _carried(
         return None
     best = max(told, key=lambda words: told[words])
     others = tuple(words for words in (*told, typed) if words != best)
-    return Idea(typed, best, others, named, carried=True)
+    odds = min(1.0, sum(one for _, one in carried.translations))
+    return Idea(typed, best, others, named, carried=True, odds=odds)
 
 
 def _number_of(typed: tuple[str, ...]) -> tuple[str, ...]:

@@ -65,3 +65,9 @@ def test_names_stand_beside_words() -> None:
     question = "Did Hue thank Laos?"
     ideas = read_ideas(question, tokenise(question), lambda _: 10)
     assert [one.words for one in ideas if one.named] == [("hue",), ("lao",)]
+
+
+def test_a_doubtful_translation_weighs_less_than_a_name() -> None:
+    question = "Did Laos start early?"
+    asked = weigh_question(question, read_form(question), lambda _: 10, 1000)
+    assert asked.terms["som"] < asked.terms["lao"]
