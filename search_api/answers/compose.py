@@ -15,11 +15,12 @@ from search_api.answers.kinds import Aspect, Sought
 from search_api.answers.lists import Enumeration, enumerate_best, pairs_of, stated_figure
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
-from search_api.answers.say import say_counted, say_stated
+from search_api.answers.say import say_counted, say_sources, say_stated
 from search_api.answers.spans import Candidate, candidates
 
 _N_SPANS = 3
 _N_CASES = 8
+_N_PAIRED = 8
 # How much less likely than the best a case of a precedent may be.
 _CASE_MARGIN = 3.0
 _PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
@@ -40,7 +41,8 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
         rows = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
         n_stated = max(len(rows), len(stated.items) if stated and _names_all(asked, stated) else 0)
         whole = stated is not None and len(stated.items) == asked.form.expected
-        if not whole and len(collected.items) >= n_stated / 2:
+        few = len(rows) > len(collected.items) or len(collected.items) < n_stated / 2
+        if not whole and not few:
             more = stated.items if stated is not None and _names_all(asked, stated) else ()
             return _collection(asked, ranked, collected, more)
     if kind is Kind.YES_NO:
@@ -104,9 +106,9 @@ def _names_all(asked: Asked, stated: Enumeration) -> bool:
 def _collection(
     asked: Asked, ranked: Sequence[Sentence], collected: Collected, more: Sequence[DraftItem]
 ) -> Draft:
-    """Return the list that the register gives, and the figure that a document states.
+    """Return the list that the index gives, and the figure that a document states.
 
-    :param more: items of a row that one passage states; those the register lacks are added.
+    :param more: items of a row that one passage states; those it lacks are added.
     """
     known = [party_key(name) for item in collected.items for name in _parts_of(item.text)]
     added = tuple(
@@ -117,10 +119,13 @@ def _collection(
     text = say_counted(asked, collected, [item.text for item in added])
     figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = (say_sources(asked, collected, len(added)),)
     if figure is not None:
         quotes = (*quotes, figure)
-        notes = (say_stated(asked, one_line(figure.text)),)
+        notes = (
+            *notes,
+            say_stated(asked, one_line(figure.text)),
+        )
     return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
 
 
@@ -136,18 +141,25 @@ def _parts_of(text: str) -> list[str]:
 def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
     """Return the figure that a document states, and beside it our own count."""
     draft = _extract(asked, ranked)
-    return replace(draft, notes=(*draft.notes, say_counted(asked, collected, ())))
+    return replace(
+        draft,
+        notes=(*draft.notes, say_counted(asked, collected, ()), say_sources(asked, collected, 0)),
+    )
 
 
 def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:
-    for sentence in ranked[:3]:
-        spans = pairs_of(sentence, list(_names(sentence)))
-        if len(spans) > 1:
-            whole = Quote(sentence.hit, sentence.start, sentence.end)
-            text = sentence.hit.text
-            return tuple(DraftItem(one_line(text[a:b]), (whole,)) for a, b in spans)
-    del asked
-    return ()
+    found = [(one, pairs_of(one, list(_names(one)))) for one in ranked[:_N_PAIRED]]
+    whole = [(one, spans) for one, spans in found if len(spans) > 1]
+    if not whole:
+        return ()
+    best, spans = max(whole, key=lambda pair: (_share_named(asked, pair[0]), len(pair[1])))
+    quote = Quote(best.hit, best.start, best.end)
+    return tuple(DraftItem(one_line(best.hit.text[a:b]), (quote,)) for a, b in spans)
+
+
+def _share_named(asked: Asked, sentence: Sentence) -> float:
+    """Return the share of the question's names that stand in a sentence or beside it."""
+    return sum(name in sentence.around for name in asked.names) / max(len(asked.names), 1)
 
 
 def _names(sentence: Sentence) -> Iterator[Candidate]:

@@ -53,7 +53,15 @@ class Told:
         return Place(told.document, told.passage_id or "", "", told.char_start, told.char_end)
 
 
-Proof = Quote | Told
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a document found by what they name, not by a search."""
+
+    text: str
+    place: "Place"
+
+
+Proof = Quote | Told | Stretch
 
 
 class Place(NamedTuple):

@@ -30,6 +30,9 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[;,]\s+(?:và\s+|and\s+)?|\s+(?:và|and|cùng)\s+")
+_CELL = re.compile(r"(?:^|[;\n])\s*[^:;\n]{1,40}: ")
+_CELLS_OF_ROW = 3  # "Giai đoạn: …; Huế: …; Nara: …": rows of a table, seldom a list
+_ROW_LOSS = 3.0  # in score: cells are cut into parts only where nothing else is a list
 _LEAST = 2
 _NEAR_WORDS = 10
 _COOPERATES = frozenset(["hop", "ket", "ky", "thoa", "cooperation", "agreements"])
@@ -72,7 +75,9 @@ def _of_sentence(
             yield _valued(asked, row, sentence, loss - 0.5)
     yield _valued(asked, list(_points(sentence, ranked)), sentence, loss)
     if not any(aspect.sought in _NAMED for aspect in asked.form.aspects):
-        yield _valued(asked, list(_parts(sentence)), sentence, loss)
+        is_row = len(_CELL.findall(sentence.text)) >= _CELLS_OF_ROW
+        more = _ROW_LOSS if is_row else 0.0
+        yield _valued(asked, list(_parts(sentence)), sentence, loss + more)
 
 
 def _valued(
@@ -168,11 +173,18 @@ def _points(sentence: Sentence, ranked: Sequence[Sentence]) -> Iterator[tuple[in
             first -= 1
     else:
         first += 1
+    sort = None
     for one in passage[first:]:
         mark = _POINT.match(text, one.start, one.end)
-        if mark is None:
+        if mark is None or (sort is not None and _sort_of(mark.group()) != sort):
             return
+        sort = _sort_of(mark.group())
         yield mark.end(), one.end
+
+
+def _sort_of(mark: str) -> str:
+    """Return whether a point is lettered, numbered or dashed: "a)" and "3." are no row."""
+    return "letter" if re.search(r"[^\W\d]", mark) else "number" if re.search(r"\d", mark) else ""
 
 
 def _parts(sentence: Sentence) -> Iterator[tuple[int, int]]:

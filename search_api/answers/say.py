@@ -56,15 +56,23 @@ def say_missing(asked: Asked, ranked: Sequence[Sentence]) -> str:
 
 
 def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str:
-    """Say how many the register holds, which, and from how many documents.
+    """Say how many there are, which, and in how many documents.
 
-    :param added: more that a passage states and the register lacks.
+    :param added: more that a passage states in a row.
     """
     every = (*collected.names, *added)
     n, names = len(every), ", ".join(every)
     if asked.form.english:
-        return f"{n} in the register ({collected.n_documents} documents): {names}"
-    return f"{n} trong sổ thỏa thuận (từ {collected.n_documents} tài liệu): {names}"
+        return f"{n} in {collected.n_documents} documents: {names}"
+    return f"{n} (từ {collected.n_documents} tài liệu): {names}"
+
+
+def say_sources(asked: Asked, collected: Collected, n_added: int) -> str:
+    """Say how many items the register holds and how many only sentences tell of."""
+    n_told = len(collected.names) - collected.n_registered + n_added
+    if asked.form.english:
+        return f"{collected.n_registered} in the register, {n_told} told by sentences only"
+    return f"{collected.n_registered} trong sổ thỏa thuận, {n_told} chỉ có câu văn nêu"
 
 
 def say_stated(asked: Asked, figure: str) -> str:
