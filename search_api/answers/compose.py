@@ -152,7 +152,7 @@ def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:
     whole = [(one, spans) for one, spans in found if len(spans) > 1]
     if not whole:
         return ()
-    best, spans = max(whole, key=lambda pair: (_share_named(asked, pair[0]), len(pair[1])))
+    best, spans = max(whole, key=lambda pair: _share_named(asked, pair[0]))
     quote = Quote(best.hit, best.start, best.end)
     return tuple(DraftItem(one_line(best.hit.text[a:b]), (quote,)) for a, b in spans)
 
