@@ -34,7 +34,7 @@ from search_api.answers.kinds import Sought
 from search_api.answers.lexicon import read_rows
 from search_api.answers.records import MAX_ITEM, Kind
 from search_api.answers.spans import SURNAMES
-from search_api.answers.ties import Tie, find_ties, tells_of_bodies
+from search_api.answers.ties import Tie, find_ties, is_body, tells_of_bodies
 
 _RELATION = frozenset(row["word"] for row in read_rows("relation_words.tsv"))
 _LEAST_RELATION = 1
@@ -255,7 +255,7 @@ def _is_at_home(name: str) -> bool:
 def _may_be_place(name: str) -> bool:
     words = name.split()
     inner = any(letter.isupper() for word in words for letter in word[1:])
-    return bool(words) and not inner and words[0] not in SURNAMES
+    return bool(words) and not inner and words[0] not in SURNAMES and not is_body(name)
 
 
 def _item(found: _Found, scope: Scope) -> DraftItem:

@@ -168,6 +168,11 @@ def tells_of_bodies(text: str) -> bool:
     return any(phrase in _spaced(text) for phrase in _phrases("body"))
 
 
+def is_body(name: str) -> bool:
+    """Say whether a party is by the first words of its name a firm, ministry, fund or the like."""
+    return _spaced(name).startswith(_phrases("head"))
+
+
 def _spaced(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.lower()))} "
 

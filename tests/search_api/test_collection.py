@@ -114,3 +114,9 @@ def test_the_partners_of_one_province_are_listed_and_no_others(ask: Ask) -> None
         "Hà Tĩnh ký thỏa thuận với Khammouane.",
     )
     assert texts_of(collected) == ["Salavan – Quảng Trị", "Savannakhet – Quảng Trị"]
+
+
+def test_a_firm_is_no_partner_where_places_are_asked_for(ask: Ask) -> None:
+    text = "Nghệ An và Công ty Mekong ký thỏa thuận."
+    stated = signed(text, text, "Nghệ An", "Công ty Mekong")
+    assert texts_of(ask(LAO, text, agreements=(stated,))) == []
