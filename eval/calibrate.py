@@ -41,13 +41,13 @@ from search_api.answers.evidence import FEATURES, Asked, Sentence
 from search_api.answers.weights import Logistic, Weights
 
 OUT = Path(__file__).resolve().parent.parent / "search_api" / "answers" / "data" / "weights.json"
-VARIANTS = ("question", "no_accents", "telex_typos")
+VARIANTS = ("question", "no_accents", "telex_typos", "english")
 _SENTENCE_PENALTY = 0.005
 _LOGISTIC_PENALTY = 0.001
 _WITHOUT_GOLD_WEIGHT = 0.5
 _RIGHT_PENALTY = 0.003
 _WINDOW_STEP = 40
-_ANSWER_RATE = 0.94
+_ANSWER_RATE = 0.915
 
 Floats = NDArray[np.float64]
 

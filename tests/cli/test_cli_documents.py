@@ -188,7 +188,6 @@ def test_eval_refuses_what_it_cannot_score(
     for arguments in (
         [tmp_path / "bad.jsonl"],
         [questions, "--variant", "klingon"],
-        [questions, "--answers"],
     ):
         ended = hoptac("eval", *arguments, "--index", collection.index)
         assert (ended.code, ended.out) == (2, ""), arguments

@@ -52,6 +52,7 @@ def test_a_questions_file_is_read_whole(tmp_path: Path) -> None:
                 "fact",
                 (Quote("news/a.txt", "Huế ký với Namyangju", 3),),
                 {"no_accents": "Hue ky voi ai?", "old_tone": None},
+                ("Namyangju",),
             ),
         ),
     )

@@ -42,6 +42,10 @@ def test_the_interface_is_described_with_vietnamese_examples(client: TestClient)
     assert routes == {
         ("POST", "/v1/search"),
         ("POST", "/v1/similar"),
+        ("POST", "/v1/ask"),
+        ("GET", "/v1/agreements"),
+        ("GET", "/v1/agreements/{entry_id}"),
+        ("POST", "/v1/agreements/{entry_id}/review"),
         ("GET", "/v1/passages/{passage_id}"),
         ("GET", "/v1/documents"),
         ("POST", "/v1/documents"),
