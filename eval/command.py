@@ -63,8 +63,7 @@ def run_command(
         after = {name: evaluation.per_query(name) for name in evaluation.results}
         comparisons = compare_runs(earlier, after)
     if json_file is not None:
-        written = json.dumps(to_json(evaluation), ensure_ascii=False, indent=1)
-        json_file.write_text(written + "\n", encoding="utf-8")
+        _write_json(json_file, to_json(evaluation))
     if run_out is not None:
         write_run(run_out, evaluation.rankings(), f"hoptac-{evaluation.mode}")
     if html is not None:
@@ -103,8 +102,7 @@ def run_answers(
     )
     if json_file is not None:
         figures = {"dataset": dataset.as_posix(), "answers": answers_to_json(results)}
-        written = json.dumps(figures, ensure_ascii=False, indent=1)
-        json_file.write_text(written + "\n", encoding="utf-8")
+        _write_json(json_file, figures)
     return render_answers(results)
 
 
@@ -129,6 +127,11 @@ def render_text(evaluation: Evaluation, comparisons: Sequence[Comparison] = ()) 
         for row in comparisons
     ]
     return "\n".join(lines)
+
+
+def _write_json(path: Path, figures: object) -> None:
+    written = json.dumps(figures, ensure_ascii=False, indent=1)
+    path.write_text(written + "\n", encoding="utf-8")
 
 
 def _variants(dataset: Path, variant: str) -> tuple[str, ...]:

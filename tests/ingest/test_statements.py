@@ -35,7 +35,7 @@ def test_a_signing_is_read_with_its_parties_date_and_fields() -> None:
 def test_year_and_party_are_carried_over_clauses() -> None:
     text = (
         "Năm 2011, thành phố Cần Thơ ký bản ghi nhớ với tỉnh Champasak (Lào). Cùng năm, thành phố "
-        "cũng ký thỏa thuận kết nghĩa với TP Nice (Pháp). Đồng thời, ký bản ghi nhớ với tỉnh "
+        "ký tiếp thỏa thuận kết nghĩa với TP Nice (Pháp). Đồng thời, ký bản ghi nhớ với tỉnh "
         "Battambang (Campuchia); bản ghi nhớ về y tế với TP Pilsen (Séc)."
     )
     assert rows(text) == [

@@ -25,10 +25,10 @@ def draft(question: str, text: str) -> Draft:
 
 def test_a_row_of_names_is_read_whole_and_ends_where_the_row_ends() -> None:
     made = draft(
-        "Bốn tỉnh biên giới nào có ủy ban liên hợp với Quảng Tây?",
-        "Ủy ban liên hợp giữa 4 tỉnh Hà Giang, Lạng Sơn, Quảng Ninh, Cao Bằng với Quảng Tây.",
+        "Bốn tỉnh nào có tổ công tác chung với Vân Nam?",
+        "Tổ công tác chung giữa 4 tỉnh Lào Cai, Hà Giang, Lai Châu, Điện Biên với Vân Nam.",
     )
-    assert [item.text for item in made.items] == ["Hà Giang", "Lạng Sơn", "Quảng Ninh", "Cao Bằng"]
+    assert [item.text for item in made.items] == ["Lào Cai", "Hà Giang", "Lai Châu", "Điện Biên"]
 
 
 def test_pairs_are_read_as_pairs() -> None:
