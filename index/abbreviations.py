@@ -19,6 +19,11 @@ def _table() -> Mapping[Words, Words]:
     return {tuple(words_of(row["short"])): tuple(words_of(row["full"])) for row in rows}
 
 
+def is_abbreviation(word: str) -> bool:
+    """Say whether a word, in lower case, is an abbreviation of the trade: no slip, but meant."""
+    return (word,) in _table()
+
+
 def full_forms(text: str) -> list[Words]:
     """Return the words of the full form of each abbreviation in a query, in order."""
     table = _table()

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.abbreviations import is_abbreviation
 from index.slips import adds_marks, keeps_marks, near_forms, telex_readings
 from index.trigrams import BOUNDARY, UNKNOWN, Trigrams, load_trigrams
 from ingest.text import Token, fold_word, has_marks, tokenise
@@ -143,7 +144,7 @@ class Restorer:
         word, model = token.text, self.model
         if not strange and (word.isascii() or model.cost_alone(model.id_of(word)) < _RARE_COST):
             return []
-        if model.english_cost(word) is not None:
+        if model.english_cost(word) is not None or is_abbreviation(word):
             return []
         more = 0.0 if strange else REAL_WORD_COST
         if text[token.start].isupper():

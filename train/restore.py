@@ -20,6 +20,7 @@ from ingest.text import fold_word, words_of
 from train.errors import PairsUnreadable
 from train.overlap import HeldOut, words
 from train.pairs import read_records
+from train.questions import read_questions
 from train.terms import read_terms
 
 # What ends a run of words that depend on each other.
@@ -160,6 +161,8 @@ def make_restorer(
         raise PairsUnreadable("Nothing is left to train on. Give other files.")
     for name in place_names():
         reader.read(name, times=_NAME_WEIGHT)
+    for question in read_questions():
+        reader.read(question)
     reader.flush()
     english_words = _english_words(english, held_out)
     arrays = prune_triples(smooth(reader, *least), n_triples) | pack_english(english_words)

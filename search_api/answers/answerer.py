@@ -8,15 +8,16 @@ from index.records import Filters, SearchResult
 from index.search import NO_FILTERS, Searcher
 from search_api.answers.abbreviate import abbreviate
 from search_api.answers.citations import Citer
-from search_api.answers.collection import Collected, collect, scope_of
+from search_api.answers.collection import Collected, collect
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of, is_contradicted
 from search_api.answers.draft import Draft, Quote, clip
 from search_api.answers.evidence import Asked, Sentence, read_sentences, weigh_question
 from search_api.answers.follow import Previous, follow
 from search_api.answers.kinds import read_form
-from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Answer, Coverage, Item
+from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Answer, Coverage, Item, Kind
 from search_api.answers.say import say_missing
+from search_api.answers.scope import Scope, scope_of
 from search_api.answers.weights import Weights, default_weights
 
 # Passages read for an answer; the questions' gold lies deeper than twelve for 1 in 20.
@@ -50,27 +51,36 @@ class Answerer:
         meant, filters = follow(question, filters, previous)
         result = find_passages(self._searcher, meant, k, filters)
         asked, ranked = self.evidence(meant, result)
-        collected = self.collected(meant, asked)
+        scope = scope_of(read_as(meant, result), asked)
+        collected = self._collect(scope) if scope else None
+        if collected is not None and asked.form.kind is Kind.FACT:  # "tỉnh nào": one or many
+            asked = replace(asked, form=replace(asked.form, kind=Kind.LIST, plural=True))
         features = features_of(asked, ranked, collected)
         answerable = (
             bool(ranked)
             and not is_contradicted(features)
             and self._weights.answerable.probability(features) >= self._weights.threshold
         )
+        if scope is not None and scope.whole:  # then the index holds all that there is
+            answerable = collected is not None
         draft = compose(asked, ranked, collected) if answerable else missing(asked, ranked)
         return self._finish(question, asked, draft, features, answerable, started)
 
     def collected(self, question: str, asked: Asked) -> Collected | None:
-        """Return what the register holds for a question over the collection."""
+        """Return what the index holds for a question over the collection.
+
+        :param question: as it was meant, see ``read_as``.
+        """
         scope = scope_of(question, asked)
-        if scope is None:
-            return None
+        return self._collect(scope) if scope else None
+
+    def _collect(self, scope: Scope) -> Collected | None:
         with self._searcher.store.reading() as connection:
             return collect(connection, scope)
 
     def evidence(self, question: str, result: SearchResult) -> tuple[Asked, list[Sentence]]:
         """Return the question as weighed, and the sentences found, best first."""
-        text = result.analysis.corrected or result.analysis.restored or question
+        text = read_as(question, result)
         with self._searcher.frequencies() as (frequency, n_passages):
             asked = weigh_question(text, read_form(text), frequency, n_passages)
         return asked, read_sentences(asked, result.hits, self._weights.sentence)
@@ -110,6 +120,11 @@ class Answerer:
             notes=draft.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+
+def read_as(question: str, result: SearchResult) -> str:
+    """Return a question as it was probably meant."""
+    return result.analysis.corrected or result.analysis.restored or question
 
 
 def find_passages(

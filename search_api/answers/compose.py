@@ -15,7 +15,8 @@ from search_api.answers.kinds import Aspect, Sought
 from search_api.answers.lists import Enumeration, enumerate_best, pairs_of, stated_figure
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
-from search_api.answers.say import say_counted, say_sources, say_stated
+from search_api.answers.say import say_counted, say_others, say_sources, say_stated
+from search_api.answers.scope import Listed
 from search_api.answers.spans import Candidate, candidates
 
 _N_SPANS = 3
@@ -39,11 +40,10 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
             return _count(asked, ranked, collected)
         stated = enumerate_best(asked, ranked)
         rows = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
-        n_stated = max(len(rows), len(stated.items) if stated and _names_all(asked, stated) else 0)
         whole = stated is not None and len(stated.items) == asked.form.expected
-        few = len(rows) > len(collected.items) or len(collected.items) < n_stated / 2
-        if not whole and not few:
-            more = stated.items if stated is not None and _names_all(asked, stated) else ()
+        if not whole and len(rows) <= len(collected.items):
+            fits = stated is not None and not collected.kinds and _names_all(asked, stated)
+            more = stated.items if stated is not None and fits else ()
             return _collection(asked, ranked, collected, more)
     if kind is Kind.YES_NO:
         return _yes_or_no(asked, ranked)
@@ -98,9 +98,12 @@ def _holds(quote: Quote, sentence: Sentence) -> bool:
 
 
 def _names_all(asked: Asked, stated: Enumeration) -> bool:
-    """Say whether a row stands in a sentence that names all that the question names."""
-    said = frozenset(fold_word(token.text) for token in tokenise(stated.items[0].quotes[0].text))
-    return all(name in said for name in asked.names)
+    """Say whether a row stands in a sentence that names all that the question names.
+
+    Each name as a whole: "Ba tỉnh … Thái Lan" does not name Ba Lan.
+    """
+    said = spaced_folds(stated.items[0].quotes[0].text)
+    return all(spaced_folds(phrase) in said for phrase in asked.phrases)
 
 
 def _collection(
@@ -114,12 +117,14 @@ def _collection(
     added = tuple(
         item
         for item in more
-        if _is_known(item.text, home=collected.home) and party_key(item.text) not in known
+        if _is_known(item.text, collected.listed) and party_key(item.text) not in known
     )
     text = say_counted(asked, collected, [item.text for item in added])
     figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
     notes: tuple[str, ...] = (say_sources(asked, collected, len(added)),)
+    if collected.n_others:
+        notes = (*notes, say_others(asked, collected))
     if figure is not None:
         quotes = (*quotes, figure)
         notes = (
@@ -129,9 +134,16 @@ def _collection(
     return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
 
 
-def _is_known(name: str, *, home: bool) -> bool:
-    """Say whether a name is that of a place that we know, at home or abroad."""
-    return bool(find_provinces(name)) if home else resolve_locality(name) is not None
+def spaced_folds(text: str) -> str:
+    """Return the words of a text without marks, a space around each."""
+    return f" {' '.join(fold_word(token.text) for token in tokenise(text))} "
+
+
+def _is_known(name: str, listed: Listed) -> bool:
+    """Say whether a name is that of a place of the sort listed."""
+    if listed is Listed.HOME:
+        return bool(find_provinces(name))
+    return listed is Listed.ABROAD and resolve_locality(name) is not None
 
 
 def _parts_of(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What kind of answer a question asks for, read off its question words and their nouns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -9,6 +9,7 @@ from index.restore import is_english
 from index.trigrams import load_trigrams
 from ingest.text import fold_word, normalise, tokenise
 from search_api.answers.lexicon import read_rows
+from search_api.answers.list_heads import ends_with_paper, read_list_head
 from search_api.answers.records import Kind
 from search_api.answers.wordings import pattern
 
@@ -154,7 +155,7 @@ _SCALE = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "mill
 _LOOK_BACK = 6  # words between the noun and "nào": "hiệp hội quốc tế nào"
 _SOUTH_OF = frozenset(["việt", "viet", "quảng", "quang", "hà", "ha"])  # no year: Việt Nam nào
 _NEAR_NOUN = 4
-_BARE = frozenset(["bản", "bên", "vùng", "hội", "bộ", "sở", "thành", "phủ", "luật"])
+_BARE = frozenset(["bản", "bên", "vùng", "hội", "bộ", "sở", "thành", "phủ", "luật", "tp"])
 
 
 def read_form(question: str) -> Form:
@@ -168,9 +169,13 @@ def read_form(question: str) -> Form:
     aspects = tuple(_aspects(words, english=english))
     counted = _COUNTED.search(text)
     expected = _number(counted.group(1)) if counted else None
+    head = None if aspects else read_list_head(words, english=english)
+    if head is not None:
+        aspects = (Aspect(_sought_by(head), _folded(head), 0),)
     plural = bool(_PLURAL.search(text)) or bool(
         expected and expected > 1 and not _COUNT.search(text)
     )
+    plural = plural or head is not None
     return Form(
         _kind(text, plural=plural), aspects, plural, expected, english, bool(_YET.search(text))
     )
@@ -193,6 +198,18 @@ def _words(question: str) -> list[str]:
         words.append(token.text)
         end = token.end
     return words + [mark for mark in text[end:] if mark in "()"]
+
+
+def _sought_by(noun: Sequence[str]) -> Sought:
+    for known, sought in _NOUN_KINDS.items():
+        parts = known.split()
+        if len(parts) == len(noun) and all(map(_fits, noun, parts)):
+            return sought
+    return Sought.ANYTHING
+
+
+def _folded(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(fold_word(word) for word in words)
 
 
 def _number(word: str) -> int | None:
@@ -259,7 +276,8 @@ def _aspect_at(words: list[str], at: int) -> Aspect | None:
         unit = tuple(fold_word(one) for one in words[max(0, at - 2) : at])
         return Aspect(Sought.ANYTHING, unit, at)
     if _fits(word, "nào") and not (_fits(before, "thế") or _fits(before, "chừng")):
-        return _chosen(words, at)
+        paper = ends_with_paper(words[:at])
+        return Aspect(Sought.ANYTHING, _folded(paper), at) if paper else _chosen(words, at)
     return None
 
 

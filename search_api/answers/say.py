@@ -75,6 +75,14 @@ def say_sources(asked: Asked, collected: Collected, n_added: int) -> str:
     return f"{collected.n_registered} trong sổ thỏa thuận, {n_told} chỉ có câu văn nêu"
 
 
+def say_others(asked: Asked, collected: Collected) -> str:
+    """Say how many more there are by other kinds of tie than the one asked for."""
+    kinds = ", ".join(collected.kinds)
+    if asked.form.english:
+        return f"{collected.n_others} more have ties that no document calls “{kinds}”"
+    return f"{collected.n_others} nơi khác có quan hệ mà tài liệu không gọi là {kinds}"
+
+
 def say_stated(asked: Asked, figure: str) -> str:
     """Say which figure a document states, apart from our own count."""
     if asked.form.english:

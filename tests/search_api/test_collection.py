@@ -11,9 +11,10 @@ from index.store import Store
 from index.sync import follow
 from ingest.places import mentions
 from ingest.records import Agreement, PlaceMention
-from search_api.answers.collection import Collected, collect, scope_of
+from search_api.answers.collection import Collected, collect
 from search_api.answers.evidence import weigh_question
 from search_api.answers.kinds import read_form
+from search_api.answers.scope import scope_of
 from tests.search_api.conftest import commit, parsed, signed
 
 LAO = "Những tỉnh nào hợp tác với Lào?"
