@@ -5,7 +5,6 @@ through is looked at, then every sentence that ties a province to a place of the
 country; each item is proven by the words that tell of it.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,12 +14,12 @@ from index.register import Entry, find_entries
 from index.stored import read_state
 from search_api.answers.collected_parties import homes_of, is_held, partners_of, proofs_of
 from search_api.answers.draft import DraftItem, Place, Proof, Stretch, Told
+from search_api.answers.figures import is_of_nation
 from search_api.answers.records import MAX_ITEM
 from search_api.answers.scope import Listed, Scope, tells_kind
-from search_api.answers.ties import Tie, find_ties
+from search_api.answers.ties import Tie, find_figures, find_ties
 
 _N_PROOFS = 2
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,9 @@ class Collected:
     :param n_documents: documents that tell of it.
     :param n_registered: items that the register holds.
     :param kinds: of instrument, that were asked for.
-    :param n_others: parties of the same question tied by anything else than those kinds.
+    :param n_others: items of the same question tied by anything else than those kinds.
+    :param is_loose: whether nothing is called so, and the items are of other kinds.
+    :param figure: a sentence that states how many there are in the whole country.
     """
 
     items: tuple[DraftItem, ...]
@@ -41,6 +42,8 @@ class Collected:
     n_registered: int
     kinds: tuple[str, ...] = ()
     n_others: int = 0
+    is_loose: bool = False
+    figure: Stretch | None = None
 
 
 @dataclass(slots=True)
@@ -56,20 +59,42 @@ def collect(connection: sqlite3.Connection, scope: Scope) -> Collected | None:
     """Return every party, pair or paper that the index ties to what is asked; None if none."""
     generation = read_state(connection)["published"]
     groups, n_registered = _grouped(connection, generation, scope)
+    kinds = scope.kinds
+    any_kind = replace(scope, kinds=())
+    every, n_of_any = _grouped(connection, generation, any_kind) if scope.kinds else ({}, 0)
+    is_loose = not groups
+    if is_loose:
+        groups, n_registered, scope = every, n_of_any, any_kind
     if not groups:
         return None
-    n_others = 0
-    if scope.kinds and scope.listed is not Listed.AGREEMENTS:
-        every, _ = _grouped(connection, generation, replace(scope, kinds=()))
-        n_others = len(every.keys() - groups.keys())
     items = tuple(_item(found, scope) for found in groups.values())
     documents = {tie.document.id for found in groups.values() for tie in found.ties}
     for found in groups.values():
         documents.update(e.document.id for entry in found.entries for e in proofs_of(entry, scope))
     names = tuple(found.name for found in groups.values())
     return Collected(
-        items, names, len(documents), scope.listed, n_registered, scope.kinds, n_others
+        items,
+        names,
+        len(documents),
+        scope.listed,
+        n_registered,
+        kinds=kinds,
+        n_others=len(every.keys() - groups.keys()),
+        is_loose=is_loose,
+        figure=_figure(connection, generation, scope),
     )
+
+
+def _figure(connection: sqlite3.Connection, generation: int, scope: Scope) -> Stretch | None:
+    """Return the sentence that says how many localities have partners in the country asked for.
+
+    One that says it speaks of Việt Nam goes before others, then the latest.
+    """
+    if scope.listed is not Listed.HOME or len(scope.countries) != 1 or scope.filters.partners:
+        return None
+    told = find_figures(connection, generation, scope.countries[0])
+    best = max(told, key=lambda t: (is_of_nation(t.text), t.document.published or ""), default=None)
+    return _stretch(best) if best else None
 
 
 def _grouped(
@@ -102,8 +127,9 @@ def _ties(connection: sqlite3.Connection, generation: int, scope: Scope) -> Iter
             continue
         if not tells_kind(tie.text, scope.kinds):
             continue
-        years = {int(year) for year in _YEAR.findall(tie.text)}
-        if filters.years and not any(a <= year <= b for a, b in filters.years for year in years):
+        if filters.years and not any(
+            first <= year <= last for first, last in filters.years for year in tie.years
+        ):
             continue
         yield tie
 
@@ -155,6 +181,9 @@ def _item(found: _Found, scope: Scope) -> DraftItem:
     entries = found.entries
     date = next((e.agreement.date for e in entries if e.agreement.date), None)
     kind = entries[0].agreement.kind if entries else ""
+    years = {year for tie in found.ties for year in tie.years}
+    if not entries and scope.listed in (Listed.PAIRS, Listed.AGREEMENTS) and len(years) == 1:
+        date = str(years.pop())
     told = ", ".join(part for part in (kind, _day(date)) if part)
     text = found.name + (f" – {', '.join(others.values())}" if others else "")
     with_kind = f"{text} ({told})" if told else text

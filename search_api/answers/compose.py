@@ -120,7 +120,8 @@ def _collection(
         if _is_known(item.text, collected.listed) and party_key(item.text) not in known
     )
     text = say_counted(asked, collected, [item.text for item in added])
-    figure = stated_figure(asked, ranked)
+    is_home = collected.listed is Listed.HOME
+    figure = collected.figure if is_home else stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
     notes: tuple[str, ...] = (say_sources(asked, collected, len(added)),)
     if collected.n_others:

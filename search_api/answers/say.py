@@ -61,10 +61,12 @@ def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str
     :param added: more that a passage states in a row.
     """
     every = (*collected.names, *added)
-    n, names = len(every), ", ".join(every)
+    n, names, kinds = len(every), ", ".join(every), ", ".join(collected.kinds)
     if asked.form.english:
-        return f"{n} in {collected.n_documents} documents: {names}"
-    return f"{n} (từ {collected.n_documents} tài liệu): {names}"
+        lead = f"None is called “{kinds}”; of other kinds " if collected.is_loose else ""
+        return f"{lead}{n} in {collected.n_documents} documents: {names}"
+    lead = f"Không nơi nào gọi là {kinds}; loại khác có " if collected.is_loose else ""
+    return f"{lead}{n} (từ {collected.n_documents} tài liệu): {names}"
 
 
 def say_sources(asked: Asked, collected: Collected, n_added: int) -> str:

@@ -8,7 +8,7 @@ no province, the one that its section is about is meant.
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.mentions import localities_in, mentions_of
@@ -16,10 +16,12 @@ from index.records import DocumentSummary
 from index.stored import PASSAGE_COLUMNS, StoredPassage, passage_of, read_state
 from ingest.gazetteer import Kind
 from ingest.places import find_provinces
-from search_api.answers.tie_pairs import pairs_in_row, pairs_in_sentence
+from search_api.answers.figures import counted_countries
+from search_api.answers.tie_pairs import Pair, pairs_in_row, pairs_in_sentence
 from search_api.answers.tie_places import places_of
 from search_api.answers.tie_subject import Subject
 from search_api.answers.tie_units import Head, Unit, units_of
+from search_api.answers.tie_years import years_told
 
 _LIVE_AT = "d.added <= ? AND d.removed > ? AND p.added <= ? AND p.removed > ?"
 _SOURCES = ("http://", "https://", "www.")
@@ -30,12 +32,16 @@ _MOST_HELD = 2  # generations, or indexes, whose documents are kept
 class Tie:
     """A province and a foreign place that a sentence tells to be partners.
 
+    :param province: empty where the sentence says how many provinces have partners in the
+        country, and names none.
+    :param years: that the sentence tells of these two.
     :param start: of the sentence, in ``Document.text``.
     """
 
     province: str
     partner: str
     country: str
+    years: tuple[int, ...]
     document: DocumentSummary
     passage_id: str
     heading: str
@@ -76,9 +82,25 @@ def find_ties(
         if document_id not in ties:
             ties[document_id] = list(_of_document(connection, generation, document_id))
         for tie in ties[document_id]:
-            wanted = not countries or tie.country in countries
+            wanted = tie.province and (not countries or tie.country in countries)
             if wanted and (not provinces or tie.province in provinces):
                 yield tie
+
+
+def find_figures(connection: sqlite3.Connection, generation: int, country: str) -> list[Tie]:
+    """Return the sentences that say how many provinces have partners in a country.
+
+    :param country: canonical.
+    """
+    ties = _of_generation(connection, generation).ties
+    for _ in find_ties(connection, generation, countries=[country]):
+        pass  # every document that names the country is read now
+    return [
+        tie
+        for document_id in _documents(connection, generation, [country], ())
+        for tie in ties[document_id]
+        if not tie.province and tie.country == country
+    ]
 
 
 def _of_generation(connection: sqlite3.Connection, generation: int) -> _Read:
@@ -135,12 +157,14 @@ def _passages(
 
 def _of_unit(passage: StoredPassage, unit: Unit, subject: Subject) -> Iterator[Tie]:
     above = f"{passage.document.title}\n{passage.heading}"
+    places = places_of(unit.text)
+    pairs: Iterable[Pair]
     if unit.cells:
         pairs = pairs_in_row(unit, above, subject.province)
     else:
-        places = places_of(unit.text)
         subject.read(unit.text, places)
-        pairs = pairs_in_sentence(unit.text, places, above, subject.province)
+        counted = (("", "", country) for country in counted_countries(unit.text, places))
+        pairs = (*counted, *pairs_in_sentence(unit.text, places, above, subject.province))
     at = passage.char_start
     for province, partner, country in dict.fromkeys(pairs):
         if not find_provinces(partner):
@@ -148,6 +172,7 @@ def _of_unit(passage: StoredPassage, unit: Unit, subject: Subject) -> Iterator[T
                 province,
                 partner,
                 country,
+                years_told(unit.text, places, partner),
                 passage.document,
                 passage.id,
                 passage.heading,
