@@ -33,6 +33,7 @@ from ingest.records import (
 from ingest.register.agreement_text import read_agreement_text
 from ingest.register.english_statements import read_english_statements
 from ingest.register.statements import read_statements
+from ingest.register.told_tables import read_tables
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
 from ingest.split import PATH_SEPARATOR, paragraph_spans, split
 from ingest.text import fold, normalise
@@ -123,8 +124,10 @@ def _told_agreements(document: Document, extraction: Extraction) -> tuple[Agreem
     if document.doc_type is DocType.LAW:
         return ()
     paragraphs = paragraph_spans(document.text, extraction.blocks)
+    stretches = tuple(without(paragraphs, document.boilerplate))
     read = read_statements if document.language is Language.VI else read_english_statements
-    return read(document.text, without(paragraphs, document.boilerplate), document.title)
+    told = read(document.text, stretches, document.title)
+    return (*told, *read_tables(document, stretches))
 
 
 def without(spans: Iterable[Span], boilerplate: Sequence[Span]) -> Iterator[Span]:

@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.gazetteer import Kind
 from ingest.places import Mention, find_provinces, mentions
-from ingest.text import fold_word, words_of
+from ingest.rows import Cell, Role, Row
+from ingest.text import words_of
 from search_api.answers.tie_places import places_of
-from search_api.answers.tie_units import Cell, Unit
 from search_api.answers.tie_words import (
+    has,
     is_about_partners,
     is_body,
     is_elsewhere,
     is_firmly_told,
     is_tie_told,
     is_unsure,
+    spaced,
     tells_of_bodies,
 )
 
@@ -41,9 +43,6 @@ _ONWARD = re.compile(rf"(?:với|with)\s+{_NOUN}$", re.IGNORECASE)
 # "Pháp có thành phố Lorient", "Nhật Bản: thỏa thuận với Izumisano"
 _OF_COUNTRY = re.compile(rf"\s*(?:có|gồm|:|has)\s*(?:\w+\s+đối tác\s*[:,]?\s*)?{_NOUN}")
 
-_PARTNER_LABELS = frozenset(["doi tac", "partner", "ben nuoc ngoai", "dia phuong nuoc ngoai"])
-_HOME_LABELS = frozenset(["viet nam", "dia phuong", "tinh", "thanh pho", "tinh viet nam"])
-_COUNTRY_LABELS = frozenset(["nuoc", "quoc gia", "country"])
 _EMPTY = frozenset(["", "-", "–", "—", "không", "chưa", "không có"])
 _LONGEST_NAME = 5  # words
 
@@ -111,36 +110,28 @@ def _of_subject(
     return first if stands and len(blocks) == 1 and is_tie_told(text, text) else ()
 
 
-def pairs_in_row(unit: Unit, above: str, subject: str | None) -> Iterator[Pair]:
+def pairs_in_row(row: Row, above: str, subject: str | None) -> Iterator[Pair]:
     """Yield the pairs of a row of a table.
 
     A partner that no list of places holds is taken as it stands where the row says in
     which country it lies.
     """
-    told = f"{above}\n{unit.text}\n{' '.join(cell.label for cell in unit.cells)}"
-    if is_unsure(unit.text) or not is_about_partners(told):
+    told = f"{above}\n{row.text}\n{' '.join(cell.label for cell in row.cells)}"
+    if is_unsure(row.text) or not is_about_partners(told):
         return
-    labelled = [cell for cell in unit.cells if _is_partner_cell(cell)]
-    homes = _homes(unit.cells) or ((subject,) if subject else ())
-    partners = dict.fromkeys(
-        found for cell in labelled or unit.cells for found in _partners_in(cell, unit)
-    )
-    partners |= dict.fromkeys(_partners_in_labels(unit.cells))
+    homes = _homes(row) or ((subject,) if subject else ())
+    cells = row.of_role(Role.PARTNER) or row.cells
+    partners = dict.fromkeys(found for cell in cells for found in _partners_in(cell, row))
+    partners |= dict.fromkeys(_partners_in_labels(row.cells))
     for province in homes:
         for name, country in partners:
             yield province, name, country
 
 
-def _is_partner_cell(cell: Cell) -> bool:
-    return _folded(cell.label) in _PARTNER_LABELS or any(
-        m.kind is Kind.COUNTRY for m in mentions(cell.label)
-    )
-
-
-def _homes(cells: Sequence[Cell]) -> tuple[str, ...]:
+def _homes(row: Row) -> tuple[str, ...]:
     """Return the provinces of the cell that names the Vietnamese side; none without such a cell."""
-    labelled = [c for c in cells if _folded(c.label) in _HOME_LABELS]
-    for cell in labelled or [c for c in cells if not _is_partner_cell(c)]:
+    others = tuple(cell for cell in row.cells if cell.role is not Role.PARTNER)
+    for cell in row.of_role(Role.HOME) or others:
         if found := find_provinces(cell.text):
             alone = len(words_of(cell.text)) <= _LONGEST_NAME * len(found)
             if alone and not tells_of_bodies(cell.text) and not is_body(cell.text):
@@ -148,16 +139,16 @@ def _homes(cells: Sequence[Cell]) -> tuple[str, ...]:
     return ()
 
 
-def _partners_in(cell: Cell, unit: Unit) -> Iterator[tuple[str, str]]:
+def _partners_in(cell: Cell, row: Row) -> Iterator[tuple[str, str]]:
     """Yield name and country of each partner that a cell names."""
     if tells_of_bodies(cell.text) or is_body(cell.text):
         return
     places = [m for m in places_of(cell.text) if m.kind is Kind.LOCALITY]
     yield from ((m.name, m.country or "") for m in places)
-    if places or _folded(cell.label) not in _PARTNER_LABELS or not _is_name(cell.text):
+    if places or cell.role is not Role.PARTNER or not _is_name(cell.text):
         return
-    for other in unit.cells:
-        if _folded(other.label) in _COUNTRY_LABELS and len(found := mentions(other.text)) == 1:
+    for other in row.of_role(Role.COUNTRY):
+        if len(found := mentions(other.text)) == 1:
             yield cell.text, found[0].name
 
 
@@ -173,10 +164,6 @@ def _partners_in_labels(cells: Iterable[Cell]) -> Iterator[tuple[str, str]]:
 def _is_name(text: str) -> bool:
     words = text.split()
     return bool(words) and len(words) <= _LONGEST_NAME and all(w[0].isupper() for w in words)
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold_word(word) for word in words_of(text))
 
 
 def _is_site(text: str, place: Mention) -> bool:
@@ -212,7 +199,9 @@ def _beside(
     while at + 1 < len(blocks):
         one, other = blocks[at], blocks[at + 1]
         gap = text[one[-1].end : other[0].start]
-        if one[0].kind is other[0].kind or len(gap) > _FAR or ";" in gap:
+        # a firm or a union between them: not the places are the partners
+        apart = len(gap) > _FAR or ";" in gap or has(spaced(gap), "head")
+        if one[0].kind is other[0].kind or apart:
             at += 1
             continue
         tight = _PAIR.fullmatch(gap) is not None

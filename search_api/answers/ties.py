@@ -16,11 +16,12 @@ from index.records import DocumentSummary
 from index.stored import PASSAGE_COLUMNS, StoredPassage, passage_of, read_state
 from ingest.gazetteer import Kind
 from ingest.places import find_provinces
+from ingest.rows import Head
 from search_api.answers.figures import counted_countries
 from search_api.answers.tie_pairs import Pair, pairs_in_row, pairs_in_sentence
 from search_api.answers.tie_places import places_of
 from search_api.answers.tie_subject import Subject
-from search_api.answers.tie_units import Head, Unit, units_of
+from search_api.answers.tie_units import Unit, units_of
 from search_api.answers.tie_years import years_told
 
 _LIVE_AT = "d.added <= ? AND d.removed > ? AND p.added <= ? AND p.removed > ?"
@@ -159,8 +160,8 @@ def _of_unit(passage: StoredPassage, unit: Unit, subject: Subject) -> Iterator[T
     above = f"{passage.document.title}\n{passage.heading}"
     places = places_of(unit.text)
     pairs: Iterable[Pair]
-    if unit.cells:
-        pairs = pairs_in_row(unit, above, subject.province)
+    if unit.row is not None:
+        pairs = pairs_in_row(unit.row, above, subject.province)
     else:
         subject.read(unit.text, places)
         counted = (("", "", country) for country in counted_countries(unit.text, places))
