@@ -172,10 +172,19 @@ def restore(
     from index.restore import Restorer
     from index.trigrams import Trigrams
     from train.overlap import HeldOut, read_held_out
+    from train.questions import read_questions
     from train.restore import make_restorer, restored_share, unseen_sentences
 
     excluded = HeldOut(read_held_out(_existing(held_out or [])))
-    figures = make_restorer(sources, parallel, excluded, out, least=least, n_triples=n_triples)
+    figures = make_restorer(
+        sources,
+        parallel,
+        excluded,
+        out,
+        least=least,
+        n_triples=n_triples,
+        questions=read_questions(),
+    )
     typer.echo(f"{out}: {figures}")
     with out.open("rb") as file:
         restorer = Restorer(Trigrams(file))

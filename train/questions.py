@@ -5,6 +5,7 @@ from functools import lru_cache
 from importlib import resources
 
 from ingest.gazetteer import place_names
+from ingest.text import fold
 
 _PLACE = "{place}"
 
@@ -17,10 +18,17 @@ def question_forms() -> tuple[str, ...]:
 
 
 def read_questions() -> Iterator[str]:
-    """Yield every form once for each spelling of each place; one without a place once."""
+    """Yield every form once for each name of each place; one without a place once.
+
+    A spelling that only lacks another's marks is left out: it would teach that the name is
+    to be typed so.
+    """
+    names = place_names()
+    marked = {fold(name) for name in names if fold(name) != name.lower()}
+    kept = [name for name in names if name.lower() not in marked]
     for form in question_forms():
         if _PLACE not in form:
             yield form
             continue
-        for name in place_names():
+        for name in kept:
             yield form.replace(_PLACE, name)

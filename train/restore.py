@@ -20,7 +20,6 @@ from ingest.text import fold_word, words_of
 from train.errors import PairsUnreadable
 from train.overlap import HeldOut, words
 from train.pairs import read_records
-from train.questions import read_questions
 from train.terms import read_terms
 
 # What ends a run of words that depend on each other.
@@ -133,9 +132,11 @@ def make_restorer(
     *,
     least: tuple[int, int],
     n_triples: int,
+    questions: Iterable[str] = (),
 ) -> RestorerFigures:
     """Count, smooth and write the model.
 
+    :param questions: counted too: news and law hardly ask any.
     :param english: JSON lines with the field ``en``, for the words that are English.
     :param least: pairs and triples of words met less often are dropped.
     :param n_triples: of those left so many are kept, see ``prune_triples``.
@@ -161,7 +162,7 @@ def make_restorer(
         raise PairsUnreadable("Nothing is left to train on. Give other files.")
     for name in place_names():
         reader.read(name, times=_NAME_WEIGHT)
-    for question in read_questions():
+    for question in questions:
         reader.read(question)
     reader.flush()
     english_words = _english_words(english, held_out)

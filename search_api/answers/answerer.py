@@ -51,7 +51,7 @@ class Answerer:
         meant, filters = follow(question, filters, previous)
         result = find_passages(self._searcher, meant, k, filters)
         asked, ranked = self.evidence(meant, result)
-        scope = scope_of(read_as(meant, result), asked)
+        scope = scope_of(read_as(meant, result), asked, filters)
         collected = self._collect(scope) if scope else None
         if collected is not None and asked.form.kind is Kind.FACT:  # "tỉnh nào": one or many
             asked = replace(asked, form=replace(asked.form, kind=Kind.LIST, plural=True))

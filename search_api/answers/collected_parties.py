@@ -7,6 +7,7 @@ from index.statements import Statement
 from ingest.errors import UnknownPlace
 from ingest.places import find_provinces, resolve_locality, resolve_province
 from ingest.records import AgreementStatus
+from search_api.answers.admit import admits, admits_places
 from search_api.answers.scope import Scope, tells_kind
 from search_api.answers.spans import SURNAMES
 from search_api.answers.tie_words import is_body, tells_of_bodies
@@ -24,7 +25,8 @@ def is_held(entry: Entry, scope: Scope) -> bool:
     called = entry.agreement.kind in scope.kinds or any(
         tells_kind(one.quote, scope.kinds) for one in told
     )
-    return entry.agreement.status in _STANDING and bool(told) and called
+    stands = entry.agreement.status in _STANDING and bool(told) and called
+    return stands and admits_places(scope.limits, entry.agreement.countries, entry.provinces)
 
 
 def proofs_of(entry: Entry, scope: Scope) -> list[Statement]:
@@ -32,7 +34,9 @@ def proofs_of(entry: Entry, scope: Scope) -> list[Statement]:
     return [
         told
         for told in entry.evidence
-        if "http" not in told.quote and not (scope.places and tells_of_bodies(told.quote))
+        if "http" not in told.quote
+        and not (scope.places and tells_of_bodies(told.quote))
+        and admits(scope.limits, told.document, told.quote)
     ]
 
 

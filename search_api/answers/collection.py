@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.parties import party_key
+from index.records import Filters
 from index.register import Entry, find_entries
 from index.stored import read_state
+from search_api.answers.admit import admits, admits_places
 from search_api.answers.collected_parties import homes_of, is_held, partners_of, proofs_of
 from search_api.answers.draft import DraftItem, Place, Proof, Stretch, Told
 from search_api.answers.figures import is_of_nation
@@ -92,7 +94,11 @@ def _figure(connection: sqlite3.Connection, generation: int, scope: Scope) -> St
     """
     if scope.listed is not Listed.HOME or len(scope.countries) != 1 or scope.filters.partners:
         return None
-    told = find_figures(connection, generation, scope.countries[0])
+    told = [
+        tie
+        for tie in find_figures(connection, generation, scope.countries[0])
+        if admits(scope.limits, tie.document, tie.text)
+    ]
     best = max(told, key=lambda t: (is_of_nation(t.text), t.document.published or ""), default=None)
     return _stretch(best) if best else None
 
@@ -125,13 +131,18 @@ def _ties(connection: sqlite3.Connection, generation: int, scope: Scope) -> Iter
     ):
         if filters.partners and not any(names(tie.partner) for names in filters.partners):
             continue
-        if not tells_kind(tie.text, scope.kinds):
+        if not tells_kind(tie.text, scope.kinds) or not _is_admitted(tie, scope.limits):
             continue
         if filters.years and not any(
             first <= year <= last for first, last in filters.years for year in tie.years
         ):
             continue
         yield tie
+
+
+def _is_admitted(tie: Tie, limits: Filters) -> bool:
+    places = admits_places(limits, (tie.country,), (tie.province,))
+    return places and admits(limits, tie.document, tie.text)
 
 
 def _pair_of(tie: Tie) -> tuple[str, str]:

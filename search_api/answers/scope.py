@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.names import capitalise_names
+from index.records import Filters
 from index.register_filters import RegisterFilters, parse_register_filters
+from index.search import NO_FILTERS
 from ingest.errors import UnknownPlace
 from ingest.gazetteer import Kind as PlaceKind
 from ingest.places import HOME, find_localities, mentions, resolve_country
@@ -56,6 +58,7 @@ class Scope:
     :param places: whether provinces, cities and the like are asked for, not bodies.
     :param with_ties: whether sentences that tie places count beside the register.
     :param countries: in which partners lie; none lets all through.
+    :param limits: filters that the person chose.
     :param whole: whether the question says nothing else, so that what the collection
         does not hold is not in the documents.
     """
@@ -67,10 +70,14 @@ class Scope:
     with_ties: bool
     countries: tuple[str, ...]
     whole: bool
+    limits: Filters = NO_FILTERS
 
 
-def scope_of(question: str, asked: Asked) -> Scope | None:
-    """Return the scope of a question over the collection; None for any other question."""
+def scope_of(question: str, asked: Asked, limits: Filters = NO_FILTERS) -> Scope | None:
+    """Return the scope of a question over the collection; None for any other question.
+
+    :param limits: filters that the person chose.
+    """
     form = asked.form
     plural = form.plural or form.kind in (Kind.PRECEDENT, Kind.COUNT)
     neutral = form.kind is Kind.FACT and len(form.aspects) == 1 and _lists(form.aspects[0])
@@ -108,6 +115,7 @@ def scope_of(question: str, asked: Asked) -> Scope | None:
         with_ties=all(body.startswith(_PARTNERS) for body in bodies),
         countries=tuple(dict.fromkeys([*countries, *(one.country for one in localities)])),
         whole=not others and form.kind in (Kind.LIST, Kind.FACT),
+        limits=limits,
     )
 
 
