@@ -13,7 +13,8 @@ from ingest.text import fold_word, words_of
 _MARKDOWN = re.compile(r"\|.*\|[ \t]*")
 _RULE = frozenset("|-: ")
 _LABEL = r"[^\W\d_](?:(?!\. )[^:;\n|]){0,39}: "
-_LABELLED = re.compile(rf"{_LABEL}[^;\n]*(?:; {_LABEL}[^;\n]*)+")
+_TEXT = rf"[^;\n]*(?:; (?!{_LABEL})[^;\n]*)*"  # of a cell, which may hold semicolons
+_LABELLED = re.compile(rf"{_LABEL}{_TEXT}(?:; {_LABEL}{_TEXT})+")
 _CELL = re.compile(rf"(?:^|; )({_LABEL})((?:(?!; {_LABEL})[^\n])*)")
 _COUNTRY = frozenset(["nuoc", "quoc gia", "country"])
 _DATE = frozenset(["nam", "ngay", "ngay ky", "nam ky", "thoi diem", "thoi gian", "date", "year"])

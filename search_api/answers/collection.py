@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from index.parties import party_key
 from index.records import Filters
 from index.register import Entry, find_entries
+from index.register_filters import RegisterFilters
 from index.stored import read_state
+from ingest.fields import field_categories
 from search_api.answers.admit import admits, admits_places
 from search_api.answers.collected_parties import homes_of, is_held, partners_of, proofs_of
 from search_api.answers.draft import DraftItem, Place, Proof, Stretch, Told
@@ -92,7 +94,9 @@ def _figure(connection: sqlite3.Connection, generation: int, scope: Scope) -> St
 
     One that says it speaks of Việt Nam goes before others, then the latest.
     """
-    if scope.listed is not Listed.HOME or len(scope.countries) != 1 or scope.filters.partners:
+    only_country = RegisterFilters(countries=scope.filters.countries)
+    narrowed = bool(scope.kinds) or scope.filters != only_country
+    if scope.listed is not Listed.HOME or len(scope.countries) != 1 or narrowed:
         return None
     told = [
         tie
@@ -132,6 +136,8 @@ def _ties(connection: sqlite3.Connection, generation: int, scope: Scope) -> Iter
         if filters.partners and not any(names(tie.partner) for names in filters.partners):
             continue
         if not tells_kind(tie.text, scope.kinds) or not _is_admitted(tie, scope.limits):
+            continue
+        if filters.fields and not set(filters.fields) & set(field_categories(tie.text)):
             continue
         if filters.years and not any(
             first <= year <= last for first, last in filters.years for year in tie.years

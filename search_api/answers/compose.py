@@ -20,6 +20,8 @@ from search_api.answers.scope import Listed
 from search_api.answers.spans import Candidate, candidates
 
 _N_SPANS = 3
+_FITS = 0.5
+_MAY_FIT = 0.3
 _N_CASES = 8
 _N_PAIRED = 8
 # How much less likely than the best a case of a precedent may be.
@@ -68,7 +70,7 @@ def _spans(sentence: Sentence) -> tuple[DraftItem, ...]:
     items = []
     whole = Quote(sentence.hit, sentence.start, sentence.end)
     for of_aspect in sentence.found:
-        if of_aspect and of_aspect[0].fit >= 0.5:
+        if of_aspect and of_aspect[0].fit >= _FITS:
             best = of_aspect[0]
             items.append(DraftItem(one_line(sentence.hit.text[best.start : best.end]), (whole,)))
     return tuple(dict.fromkeys(items))[:_N_SPANS]
@@ -120,8 +122,9 @@ def _collection(
         if _is_known(item.text, collected.listed) and party_key(item.text) not in known
     )
     text = say_counted(asked, collected, [item.text for item in added])
-    is_home = collected.listed is Listed.HOME
-    figure = collected.figure if is_home else stated_figure(asked, ranked)
+    figure: Proof | None = collected.figure
+    if collected.listed is Listed.ABROAD:
+        figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
     notes: tuple[str, ...] = (say_sources(asked, collected, len(added)),)
     if collected.n_others:
@@ -152,12 +155,26 @@ def _parts_of(text: str) -> list[str]:
 
 
 def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
-    """Return the figure that a document states, and beside it our own count."""
-    draft = _extract(asked, ranked)
-    return replace(
-        draft,
-        notes=(*draft.notes, say_counted(asked, collected, ()), say_sources(asked, collected, 0)),
-    )
+    """Return the figure that a document states, and our own count, told apart.
+
+    What the documents say comes first, if they say it of all that the question names.
+    """
+    # a figure of some passage is not that of the whole country
+    at_home = collected.listed is Listed.HOME and not collected.is_loose
+    stated = collected.is_loose or (not at_home and _counts_named(asked, ranked[0]))
+    drafts = [_extract(asked, ranked)] if stated else []
+    if collected.figure is not None:
+        drafts = [Draft(one_line(collected.figure.text), (collected.figure,))]
+    if not drafts:
+        return _collection(asked, ranked, collected, ())
+    notes = (say_counted(asked, collected, ()), say_sources(asked, collected, 0))
+    return replace(drafts[0], notes=(*drafts[0].notes, *notes))
+
+
+def _counts_named(asked: Asked, sentence: Sentence) -> bool:
+    """Say whether a sentence states a number, and it or what surrounds it names all asked about."""
+    stated = any(found and found[0].fit >= _MAY_FIT for found in sentence.found)
+    return stated and all(name in sentence.around for name in asked.names)
 
 
 def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:

@@ -13,6 +13,7 @@ from index.records import Filters
 from index.register_filters import RegisterFilters, parse_register_filters
 from index.search import NO_FILTERS
 from ingest.errors import UnknownPlace
+from ingest.fields import field_categories, find_fields
 from ingest.gazetteer import Kind as PlaceKind
 from ingest.places import HOME, find_localities, mentions, resolve_country
 from ingest.text import fold_word, tokenise, words_of
@@ -32,6 +33,7 @@ _KIND_WORDS = {
 _PAPERS = ("mou", "ghi nho", "thoa thuan", "van ban", "van kien", "hiep dinh", "ky gi", "ket gi")
 _PAPERS_EN = ("mous", "memoranda", "agreements", "agreement", "memorandum")
 _PARTNERS = ("doi tac", "partner")
+_FIELD = re.compile(r"\s(?:về|trong(?: các)? lĩnh vực|lĩnh vực|in(?: the fields? of)?|on)\s+(.+)$")
 _RANGE = re.compile(
     r"\b(?:tu|from|giai doan|between)(?: nam)? (\d{4})(?: den| toi| to| and)?(?: nam)? (\d{4})\b"
 )
@@ -83,26 +85,33 @@ def scope_of(question: str, asked: Asked, limits: Filters = NO_FILTERS) -> Scope
     neutral = form.kind is Kind.FACT and len(form.aspects) == 1 and _lists(form.aspects[0])
     if not (plural or neutral):
         return None
-    text = question if any(map(str.isupper, question[1:])) else capitalise_names(question)
+    folded = " ".join(fold_word(word) for word in words_of(question))
+    # who begins without a capital leaves others out too: "yên bái hợp tác với … Pháp"
+    text = question if question[:1].isupper() else capitalise_names(question)
     places = mentions(text)
     localities = find_localities(text)
     countries = [one.name for one in places if one.kind is PlaceKind.COUNTRY and one.name != HOME]
     countries += [name for phrase in asked.phrases for name in _country_of(phrase)]
     provinces = [one.name for one in places if one.kind is PlaceKind.PROVINCE]
-    if not (countries or provinces or localities):
+    years = _years(folded, asked)
+    of_year = bool(years) and form.kind is Kind.LIST
+    if not (countries or provinces or localities or of_year):
         return None
+    fields = _FIELD.search(text)
+    about = find_fields(fields[1]) if fields else ()
+    called = (*asked.phrases, *about, *(c for words in about for c in field_categories(words)))
     named = {fold_word(t.text) for m in places for t in tokenise(text[m.start : m.end])}
-    named.update(fold_word(t.text) for phrase in asked.phrases for t in tokenise(phrase))
+    named.update(fold_word(t.text) for phrase in called for t in tokenise(phrase))
     others = [w for w in asked.terms if w not in _relation_words() and w not in named]
     related = [w for w in asked.terms if w in _relation_words()]
     if len(others) > (0 if neutral else _MOST_OTHERS) or not related:
         return None
-    folded = " ".join(fold_word(word) for word in words_of(question))
     filters = parse_register_filters(
         countries=dict.fromkeys(countries),
         provinces=dict.fromkeys(provinces),
         partners=[one.name for one in localities],
-        years=_years(folded, asked),
+        years=years,
+        fields=about,
     )
     if filters.years and all(last <= _LAST_BEFORE_MERGER for _, last in filters.years):
         filters = replace(filters, provinces=tuple(dict.fromkeys(provinces)))

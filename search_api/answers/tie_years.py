@@ -7,7 +7,7 @@ from ingest.gazetteer import Kind
 from ingest.places import Mention
 
 # A year of its own: that of "2011-2015" is none of signing.
-_YEAR = re.compile(r"(?<![\d–-])\b(?:19|20)\d\d\b(?!\s?[-–]\s?\d)")
+_YEAR = re.compile(r"(?<![\d–-])(?<![–-]\s)\b(?:19|20)\d\d\b(?!\s?[-–]\s?\d)")
 
 
 def years_told(text: str, places: Sequence[Mention], partner: str) -> tuple[int, ...]:

@@ -8,13 +8,16 @@ import pytest
 
 from index.embed import Embedder
 from index.store import Store
+from index.stored import read_state
 from index.sync import follow
 from ingest.places import mentions
 from ingest.records import Agreement, PlaceMention
 from search_api.answers.collection import Collected, collect
 from search_api.answers.evidence import weigh_question
+from search_api.answers.figures import counted_countries
 from search_api.answers.kinds import read_form
-from search_api.answers.scope import scope_of
+from search_api.answers.scope import Listed, Scope, scope_of
+from search_api.answers.ties import Tie, find_ties
 from tests.search_api.conftest import commit, parsed, signed
 
 LAO = "Những tỉnh nào hợp tác với Lào?"
@@ -48,6 +51,27 @@ def ask(tmp_path: Path, embedder: Embedder) -> Ask:
         return collected
 
     return put
+
+
+def ties_in(
+    folder: Path, embedder: Embedder, text: str, *, title: str, place: str = ""
+) -> list[Tie]:
+    """Return the ties that an index of one text holds, of all countries or of one."""
+    store = Store.open(folder / "index", create=True)
+    store.claim_model(embedder.identity)
+    with store.writer():
+        made = parsed("tin.txt", text, title=title)
+        named = tuple(
+            PlaceMention(m.kind, m.name, m.country, m.start, m.end) for m in mentions(text)
+        )
+        commit(store, embedder, replace(made, mentions=named), folder)
+        follow(store)
+    with store.reading() as connection:
+        generation = read_state(connection)["published"]
+        countries = (place,) if place else ("Lào", "Thái Lan")
+        found = list(find_ties(connection, generation, countries=countries))
+    store.close()
+    return found
 
 
 def texts_of(collected: Collected | None) -> list[str]:
@@ -121,3 +145,153 @@ def test_a_firm_is_no_partner_where_places_are_asked_for(ask: Ask) -> None:
     text = "Nghệ An và Công ty Mekong ký thỏa thuận."
     stated = signed(text, text, "Nghệ An", "Công ty Mekong")
     assert texts_of(ask(LAO, text, agreements=(stated,))) == []
+
+
+def scope(question: str) -> Scope | None:
+    asked = weigh_question(question, read_form(question), lambda _: 1, 100)
+    return scope_of(question, asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        (LAO, Listed.HOME),
+        ("các tỉnh kết nghĩa với pháp", Listed.HOME),
+        ("Huế kết nghĩa với thành phố nào?", Listed.ABROAD),
+        ("Đà Nẵng có những đối tác nào ở Nhật Bản?", Listed.ABROAD),
+        ("Hà Nội hợp tác với những nước nào?", Listed.COUNTRIES),
+        ("TP.HCM ký MoU nào năm 2015", Listed.AGREEMENTS),
+        ("tphcm ký mou nào năm 2015", Listed.AGREEMENTS),
+        ("Tìm thỏa thuận giữa Cần Thơ và Pháp", Listed.PAIRS),
+    ],
+)
+def test_a_question_says_what_is_listed(question: str, listed: Listed) -> None:
+    found = scope(question)
+    assert found is not None
+    assert found.listed is listed
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai ký thỏa thuận với Pháp?",
+        "Tỉnh nào tặng Lào ba mươi máy cày?",
+        "Những tỉnh nào giáp Lào, nuôi bò và trồng sắn?",
+    ],
+)
+def test_what_says_more_is_no_question_over_the_collection(question: str) -> None:
+    assert scope(question) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("năm 2015", ((2015, 2015),)),
+        ("từ 2011 đến 2013", ((2011, 2013),)),
+        ("từ năm 2018", ((2018, 2099),)),
+        ("trước năm 2010", ((1945, 2009),)),
+    ],
+)
+def test_years_bind(words: str, years: tuple[tuple[int, int], ...]) -> None:
+    found = scope(f"Cần Thơ ký những bản ghi nhớ nào {words}?")
+    assert found is not None
+    assert (found.filters.years, found.kinds) == (years, ("bản ghi nhớ",))
+
+
+def test_a_year_before_the_merger_means_the_province_of_then() -> None:
+    found, later = scope("TP.HCM ký MoU nào năm 2015"), scope("TP.HCM ký những MoU nào?")
+    assert found is not None
+    assert later is not None
+    assert found.filters.provinces == ("TP. Hồ Chí Minh",)
+    assert "Bình Dương" in later.filters.provinces
+
+
+def test_only_what_is_called_so_is_listed_and_the_rest_is_counted(ask: Ask) -> None:
+    collected = ask(
+        "Những tỉnh nào kết nghĩa với Lào?",
+        "Sơn La kết nghĩa với Hủa Phăn.\n\nQuảng Trị ký thỏa thuận với Salavan.",
+    )
+    assert collected is not None
+    assert (texts_of(collected), collected.n_others) == (["Sơn La – Hủa Phăn"], 1)
+
+
+def test_where_nothing_is_called_so_other_kinds_are_given_as_such(ask: Ask) -> None:
+    collected = ask("Những tỉnh nào kết nghĩa với Lào?", "Quảng Trị ký thỏa thuận với Salavan.")
+    assert collected is not None
+    assert (texts_of(collected), collected.is_loose) == (["Quảng Trị – Salavan"], True)
+
+
+def test_a_year_belongs_to_the_partner_it_stands_beside(ask: Ask) -> None:
+    collected = ask(
+        "Quảng Trị ký những văn bản nào với Lào năm 2015?",
+        "Quảng Trị ký thỏa thuận với Salavan (2015), Savannakhet (2018) và Champasak (2011-2015).",
+    )
+    assert texts_of(collected) == ["Quảng Trị – Salavan (2015)"]
+
+
+def test_a_sentence_without_a_province_is_of_the_one_in_its_title(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    text = "Với Salavan, biên bản ghi nhớ có từ 2013. Hải quân Champasak thăm cảng."
+    ties = ties_in(tmp_path, embedder, text, title="Quảng Trị và bạn Lào")
+    assert [(tie.province, tie.partner, tie.years) for tie in ties] == [
+        ("Quảng Trị", "Salavan", (2013,))
+    ]
+
+
+def test_the_partners_of_a_country_are_listed_after_its_name(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    text = "Lào có tỉnh Salavan. Thái Lan có Chanthaburi và Trat."
+    ties = ties_in(tmp_path, embedder, text, title="Kiên Giang và các đối tác nước ngoài")
+    assert [(tie.partner, tie.country) for tie in ties] == [
+        ("Salavan", "Lào"),
+        ("Chanthaburi", "Thái Lan"),
+        ("Trat", "Thái Lan"),
+    ]
+
+
+def test_a_name_that_is_mostly_a_firm_is_a_place_among_partners(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    text = "Đà Nẵng hợp tác với Kawasaki và Yokohama. Đà Nẵng hợp tác với Kawasaki Heavy."
+    ties = ties_in(tmp_path, embedder, text, title="Tin", place="Nhật Bản")
+    assert [tie.partner for tie in ties] == ["Kawasaki", "Yokohama"]
+
+
+def test_three_pairs_by_dashes_are_a_list_of_partners(tmp_path: Path, embedder: Embedder) -> None:
+    text = "Trong kho có: Quảng Trị - Salavan, Sơn La - Hủa Phăn, Gia Lai - Attapeu."
+    flights = "Các chuyến bay: Hà Nội - Viêng Chăn, Đà Nẵng - Salavan, Huế - Attapeu."
+    found = ties_in(tmp_path, embedder, f"{text}\n\n{flights}", title="Tin")
+    assert [(tie.province, tie.partner) for tie in found] == [
+        ("Quảng Trị", "Salavan"),
+        ("Sơn La", "Hủa Phăn"),
+        ("Gia Lai", "Attapeu"),
+    ]
+
+
+def test_a_firm_between_two_places_parts_them(tmp_path: Path, embedder: Embedder) -> None:
+    text = "Hà Nội hợp tác với Tập đoàn Mekong tổ chức tuần hàng ở gần Viêng Chăn."
+    assert ties_in(tmp_path, embedder, text, title="Tin") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("35 địa phương trong nước có quan hệ hợp tác với các địa phương của Lào.", ["Lào"]),
+        ("Cả nước có 12 tỉnh hợp tác với Lào, 9 tỉnh hợp tác với Campuchia.", ["Lào", "Campuchia"]),
+        ("Tỉnh hợp tác với 8 tỉnh Bắc Lào.", []),
+        ("Bắc Giang đặt mục tiêu quan hệ với 3 địa phương của Lào.", []),
+        ("Hội nghị hợp tác với Lào có 20 tỉnh dự.", []),
+    ],
+)
+def test_a_figure_of_the_country_is_told_from_others(text: str, countries: list[str]) -> None:
+    assert list(counted_countries(text, mentions(text))) == countries
+
+
+def test_the_figure_of_the_country_stands_beside_the_list(ask: Ask) -> None:
+    figure = "35 địa phương trong nước có quan hệ hợp tác với các địa phương của Lào."
+    collected = ask(LAO, f"Quảng Trị ký thỏa thuận với Salavan.\n\n{figure}")
+    assert collected is not None
+    assert collected.figure is not None
+    assert collected.figure.text == figure

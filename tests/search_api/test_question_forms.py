@@ -33,6 +33,35 @@ def test_kind_and_what_is_sought(question: str, kind: Kind, sought: list[Sought]
     assert (form.kind, [aspect.sought for aspect in form.aspects]) == (kind, sought)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Các tỉnh kết nghĩa với Pháp", ("tinh",)),
+        ("cac tinh ket nghia voi Phap", ("tinh",)),
+        ("Danh sách địa phương hợp tác với Nhật Bản", ("dia", "phuong")),
+        ("các bản ghi nhớ của Cần Thơ", ("ban", "ghi", "nho")),
+        ("MoU giữa Cần Thơ và Hàn Quốc", ("mou",)),
+        ("provinces twinned with France", ("provinces",)),
+        ("List of cities cooperating with Japan", ("cities",)),
+    ],
+)
+def test_a_list_may_be_asked_for_by_its_noun_alone(text: str, unit: tuple[str, ...]) -> None:
+    form = read_form(text)
+    assert (form.kind, form.plural, form.aspects[0].unit) == (Kind.LIST, True, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["hợp tác với Lào", "province of Lao PDR", "Các", "thỏa thuận năm 2015"]
+)
+def test_other_words_are_no_head_of_a_list(text: str) -> None:
+    assert read_form(text).kind is not Kind.LIST
+
+
+def test_the_paper_beside_the_question_word_is_what_is_asked_for() -> None:
+    (aspect,) = read_form("TP.HCM ký MoU nào năm 2015").aspects
+    assert (aspect.sought, aspect.unit) == (Sought.ANYTHING, ("mou",))
+
+
 def test_a_machine_is_no_question_word() -> None:
     assert read_form("máy móc của dự án").aspects == ()
 
