@@ -32,6 +32,8 @@ _KIND_WORDS = {
 }
 _PAPERS = ("mou", "ghi nho", "thoa thuan", "van ban", "van kien", "hiep dinh", "ky gi", "ket gi")
 _PAPERS_EN = ("mous", "memoranda", "agreements", "agreement", "memorandum")
+_LOWER = frozenset(["huyen", "xa", "thon", "ban", "quan", "phuong", "district", "districts"])
+_SITE = re.compile(r"\b(?:o|tai|in|at) (?:tinh|thanh pho|dia phuong|nuoc|nhung|cac|which|what)\b")
 _PARTNERS = ("doi tac", "partner")
 _FIELD = re.compile(r"\s(?:về|trong(?: các)? lĩnh vực|lĩnh vực|in(?: the fields? of)?|on)\s+(.+)$")
 _RANGE = re.compile(
@@ -83,7 +85,7 @@ def scope_of(question: str, asked: Asked, limits: Filters = NO_FILTERS) -> Scope
     form = asked.form
     plural = form.plural or form.kind in (Kind.PRECEDENT, Kind.COUNT)
     neutral = form.kind is Kind.FACT and len(form.aspects) == 1 and _lists(form.aspects[0])
-    if not (plural or neutral):
+    if not (plural or neutral) or _is_of_lower_level(asked) or (neutral and _is_site(question)):
         return None
     folded = " ".join(fold_word(word) for word in words_of(question))
     # who begins without a capital leaves others out too: "yên bái hợp tác với … Pháp"
@@ -99,7 +101,11 @@ def scope_of(question: str, asked: Asked, limits: Filters = NO_FILTERS) -> Scope
         return None
     fields = _FIELD.search(text)
     about = find_fields(fields[1]) if fields else ()
-    called = (*asked.phrases, *about, *(c for words in about for c in field_categories(words)))
+    called = (
+        *filter(_country_of, asked.phrases),
+        *about,
+        *(c for words in about for c in field_categories(words)),
+    )
     named = {fold_word(t.text) for m in places for t in tokenise(text[m.start : m.end])}
     named.update(fold_word(t.text) for phrase in called for t in tokenise(phrase))
     others = [w for w in asked.terms if w not in _relation_words() and w not in named]
@@ -133,6 +139,16 @@ def _lists(aspect: Aspect) -> bool:
     return (aspect.sought in (Sought.PLACE, Sought.COUNTRY) and bool(aspect.unit)) or (
         " ".join(aspect.unit).endswith(_PAPERS) or bool(set(aspect.unit) & set(_PAPERS_EN))
     )
+
+
+def _is_of_lower_level(asked: Asked) -> bool:
+    """Say whether districts, communes or villages are asked for: they are not kept one by one."""
+    return any(" ".join(aspect.unit) in _LOWER for aspect in asked.form.aspects)
+
+
+def _is_site(question: str) -> bool:
+    """Say whether it is asked where something was signed: "trao ở thành phố nào"."""
+    return _SITE.search(" ".join(fold_word(word) for word in words_of(question))) is not None
 
 
 def _listed(asked: Asked, *, has_provinces: bool) -> Listed:
