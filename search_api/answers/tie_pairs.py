@@ -33,7 +33,7 @@ _ROW = re.compile(rf"{_DATED}\s*(?:[,;/]|và|cùng|and)?\s*(?:và|and)?\s*(?:v�
 # Between the two sides of a pair: "Hà Nội - Astana", "Đà Nẵng: Kawasaki".
 _PAIR = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:[-–—:|]|và|với|and|with)\s*{_NOUN}")
 _DASH = re.compile(rf"\s*(?:\([^()]*\)\s*)?[-–—:]\s*{_NOUN}|\s+có\s+{_NOUN}")
-_LEAST_DASHES = 3
+LEAST_DASHES = 3
 _FAR = 160  # characters between a province and its partner
 _BULLET = re.compile(r"[-–•*]\s+[^:]{2,40}:")
 # Where somebody signed or went is no partner by that: "ký tại Astana", "Viêng Chăn, ngày 3".
@@ -73,7 +73,7 @@ def pairs_in_sentence(
     dashes = sum(_is_dashed(text, one, other) for one, other in beside)
     for one, other in beside:
         # three pairs by dashes are a list of partners, whatever stands above them
-        in_list = dashes >= _LEAST_DASHES and not is_elsewhere(text)
+        in_list = dashes >= LEAST_DASHES and not is_elsewhere(text)
         if not told and not ((listed or in_list) and _is_dashed(text, one, other)):
             continue
         provinces = one if one[0].kind is Kind.PROVINCE else other

@@ -1,14 +1,16 @@
 """The province that a stretch of a document is about, for sentences that do not name it."""
 
 import re
-from collections.abc import Sequence
 
 from ingest.gazetteer import Kind
-from ingest.places import Mention, find_provinces
+from ingest.places import find_provinces, mentions
 
 _RANKS = re.compile(
     r"\W*(?:(?:tỉnh|thành phố|thị xã|tp\.?|ubnd|hđnd|province|city|the|of)\s+)*", re.IGNORECASE
 )
+
+
+_OPENING = 60  # characters of a sentence in which it may begin with a province
 
 
 class Subject:
@@ -37,10 +39,11 @@ class Subject:
                 return
         self._is_fixed = False
 
-    def read(self, sentence: str, places: Sequence[Mention]) -> None:
+    def read(self, sentence: str) -> None:
         """Take in a sentence before its ties are read."""
-        if self._is_fixed or not places:
+        if self._is_fixed:
             return
-        first = places[0]
-        if first.kind is Kind.PROVINCE and _RANKS.fullmatch(sentence[: first.start]):
+        places = mentions(sentence[:_OPENING])
+        first = places[0] if places else None
+        if first and first.kind is Kind.PROVINCE and _RANKS.fullmatch(sentence[: first.start]):
             self.province = first.name

@@ -38,6 +38,17 @@ def is_unsure(text: str) -> bool:
     return has(spaced(text), "unsure")
 
 
+def may_tell(text: str) -> bool:
+    """Say whether a text holds any word for cooperation; quicker than the others."""
+    return _any_word().search(text.lower()) is not None
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    words = sorted({phrase.strip() for role in ("strong", "weak") for phrase in phrases(role)})
+    return re.compile("|".join(map(re.escape, words)))
+
+
 def is_elsewhere(text: str) -> bool:
     """Say whether words tell of trade, visitors or routes, beside which places are no partners."""
     words = spaced(text)

@@ -8,7 +8,7 @@ no province, the one that its section is about is meant.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.mentions import localities_in, mentions_of
@@ -18,13 +18,15 @@ from ingest.gazetteer import Kind
 from ingest.places import find_provinces
 from ingest.rows import Head
 from search_api.answers.figures import counted_countries
-from search_api.answers.tie_pairs import Pair, pairs_in_row, pairs_in_sentence
+from search_api.answers.tie_pairs import LEAST_DASHES, Pair, pairs_in_row, pairs_in_sentence
 from search_api.answers.tie_places import places_of
 from search_api.answers.tie_subject import Subject
 from search_api.answers.tie_units import Unit, units_of
+from search_api.answers.tie_words import may_tell
 from search_api.answers.tie_years import years_told
 
-_LIVE_AT = "d.added <= ? AND d.removed > ? AND p.added <= ? AND p.removed > ?"
+# The plus signs keep SQLite to the passages of one document: by ``added`` it reads them all.
+_LIVE_AT = "p.document = ? AND +p.added <= ? AND +p.removed > ?"
 _SOURCES = ("http://", "https://", "www.")
 _MOST_HELD = 2  # generations, or indexes, whose documents are kept
 
@@ -53,9 +55,13 @@ class Tie:
 
 @dataclass(slots=True)
 class _Read:
-    """The documents of one generation that were read for ties, by document id."""
+    """The documents of one generation that were read for ties, by document id.
+
+    :param rows: document id to its row in the index.
+    """
 
     key: tuple[str, str, int]
+    rows: Mapping[str, int]
     ties: dict[str, list[Tie]]
 
 
@@ -78,11 +84,12 @@ def find_ties(
     :param countries: canonical; only places in these; none lets all through.
     :param provinces: canonical; only these; none lets all through.
     """
-    ties = _of_generation(connection, generation).ties
+    read = _of_generation(connection, generation)
     for document_id in _documents(connection, generation, countries, provinces):
-        if document_id not in ties:
-            ties[document_id] = list(_of_document(connection, generation, document_id))
-        for tie in ties[document_id]:
+        if document_id not in read.ties:
+            row = read.rows[document_id]
+            read.ties[document_id] = list(_of_document(connection, generation, row))
+        for tie in read.ties[document_id]:
             wanted = tie.province and (not countries or tie.country in countries)
             if wanted and (not provinces or tie.province in provinces):
                 yield tie
@@ -110,7 +117,9 @@ def _of_generation(connection: sqlite3.Connection, generation: int) -> _Read:
     with _lock:
         found = next((read for read in _held if read.key == key), None)
         if found is None:
-            found = _Read(key, {})
+            live = "SELECT id, row FROM document WHERE added <= ? AND removed > ?"
+            rows = dict(connection.execute(live, (generation, generation)).fetchall())
+            found = _Read(key, rows, {})
             _held.append(found)
             del _held[:-_MOST_HELD]
         return found
@@ -134,36 +143,35 @@ def _documents(
     return named
 
 
-def _of_document(
-    connection: sqlite3.Connection, generation: int, document_id: str
-) -> Iterator[Tie]:
+def _of_document(connection: sqlite3.Connection, generation: int, row: int) -> Iterator[Tie]:
     head, subject = Head(), Subject()
-    for passage in _passages(connection, generation, document_id):
+    for passage in _passages(connection, generation, row):
         subject.enter(passage.document.title, passage.heading)
         for unit in units_of(passage.text, head):
             if not any(source in unit.text for source in _SOURCES):
                 yield from _of_unit(passage, unit, subject)
 
 
-def _passages(
-    connection: sqlite3.Connection, generation: int, document_id: str
-) -> list[StoredPassage]:
+def _passages(connection: sqlite3.Connection, generation: int, row: int) -> list[StoredPassage]:
     rows = connection.execute(
         f"""SELECT {PASSAGE_COLUMNS} FROM passage p JOIN document d ON d.row = p.document
-        WHERE d.id = ? AND {_LIVE_AT} ORDER BY p.ordinal""",  # noqa: S608
-        (document_id, *[generation] * 4),
+        WHERE {_LIVE_AT} ORDER BY p.ordinal""",  # noqa: S608
+        (row, generation, generation),
     )
     return list(map(passage_of, rows))
 
 
 def _of_unit(passage: StoredPassage, unit: Unit, subject: Subject) -> Iterator[Tie]:
     above = f"{passage.document.title}\n{passage.heading}"
+    if unit.row is None:
+        subject.read(unit.text)
+    if not may_tell(unit.text) and not may_tell(above) and unit.text.count(" - ") < LEAST_DASHES:
+        return
     places = places_of(unit.text)
     pairs: Iterable[Pair]
     if unit.row is not None:
         pairs = pairs_in_row(unit.row, above, subject.province)
     else:
-        subject.read(unit.text, places)
         counted = (("", "", country) for country in counted_countries(unit.text, places))
         pairs = (*counted, *pairs_in_sentence(unit.text, places, above, subject.province))
     at = passage.char_start
