@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from index.embed import Embedder
+from index.records import DocumentSummary, Filters
 from index.store import Store
 from index.stored import read_state
 from index.sync import follow
 from ingest.places import mentions
-from ingest.records import Agreement, PlaceMention
+from ingest.records import Agreement, DocType, Language, PlaceMention
+from search_api.answers.admit import admits, admits_places
 from search_api.answers.collection import Collected, collect
 from search_api.answers.evidence import weigh_question
 from search_api.answers.figures import counted_countries
@@ -163,6 +165,10 @@ def scope(question: str) -> Scope | None:
         ("TP.HCM ký MoU nào năm 2015", Listed.AGREEMENTS),
         ("tphcm ký mou nào năm 2015", Listed.AGREEMENTS),
         ("Tìm thỏa thuận giữa Cần Thơ và Pháp", Listed.PAIRS),
+        ("Những thành phố nào của Pháp hợp tác với Việt Nam?", Listed.ABROAD),
+        ("Which French cities have partners in Vietnam?", Listed.ABROAD),
+        ("Which Vietnamese provinces cooperate with Japan?", Listed.HOME),
+        ("Những thỏa thuận nào ký năm 2025?", Listed.AGREEMENTS),
     ],
 )
 def test_a_question_says_what_is_listed(question: str, listed: Listed) -> None:
@@ -177,6 +183,9 @@ def test_a_question_says_what_is_listed(question: str, listed: Listed) -> None:
         "Ai ký thỏa thuận với Pháp?",
         "Tỉnh nào tặng Lào ba mươi máy cày?",
         "Những tỉnh nào giáp Lào, nuôi bò và trồng sắn?",
+        "Văn kiện Hưng Yên với Kazakhstan được trao ở thành phố nào?",
+        "Huyện nào của Bắc Giang ký với Lào?",
+        "Những tỉnh nào hợp tác với bang Xanadu của Đế Quốc Kubla?",
     ],
 )
 def test_what_says_more_is_no_question_over_the_collection(question: str) -> None:
@@ -196,6 +205,32 @@ def test_years_bind(words: str, years: tuple[tuple[int, int], ...]) -> None:
     found = scope(f"Cần Thơ ký những bản ghi nhớ nào {words}?")
     assert found is not None
     assert (found.filters.years, found.kinds) == (years, ("bản ghi nhớ",))
+
+
+def test_the_field_asked_for_binds() -> None:
+    found = scope("Những tỉnh nào hợp tác với Lào về giáo dục?")
+    english = scope("Which provinces cooperate with Laos in education?")
+    assert found is not None
+    assert english is not None
+    assert found.filters.fields == english.filters.fields != ()
+
+
+def test_english_adjectives_name_countries() -> None:
+    found = scope("With which Cambodian localities has Kien Giang signed?")
+    assert found is not None
+    assert (found.countries, found.filters.provinces) == (("Campuchia",), ("Kiên Giang",))
+
+
+def test_filters_that_a_person_chose_limit_the_list() -> None:
+    news = DocumentSummary(
+        "1", "", False, "tin/a.txt", None, None, DocType.NEWS, "2015-02-01", Language.VI
+    )
+    assert admits(Filters(), news, "")
+    assert admits(Filters(years=(2014, 2015), sources=("tin/*",)), news, "năm 1999")
+    assert not admits(Filters(years=(2016, 2017)), news, "năm 2016")
+    assert not admits(Filters(doc_types=(DocType.LAW,)), news, "")
+    assert admits_places(Filters(countries=("Lào",)), ("Lào", "Pháp"), ())
+    assert not admits_places(Filters(provinces=("Huế",)), (), ("Sơn La",))
 
 
 def test_a_year_before_the_merger_means_the_province_of_then() -> None:
