@@ -6,7 +6,7 @@ country; each item is proven by the words that tell of it.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.parties import party_key
@@ -15,6 +15,7 @@ from index.register import Entry, find_entries
 from index.register_filters import RegisterFilters
 from index.stored import read_state
 from ingest.fields import field_categories
+from ingest.instruments import find_instruments, instrument_kinds
 from search_api.answers.admit import admits, admits_places
 from search_api.answers.collected_parties import homes_of, is_held, partners_of, proofs_of
 from search_api.answers.draft import DraftItem, Place, Proof, Stretch, Told
@@ -197,7 +198,7 @@ def _item(found: _Found, scope: Scope) -> DraftItem:
     others = dict(_others(found, scope))
     entries = found.entries
     date = next((e.agreement.date for e in entries if e.agreement.date), None)
-    kind = entries[0].agreement.kind if entries else ""
+    kind = entries[0].agreement.kind if entries else _kind_told(found.ties)
     years = {year for tie in found.ties for year in tie.years}
     if not entries and scope.listed in (Listed.PAIRS, Listed.AGREEMENTS) and len(years) == 1:
         date = str(years.pop())
@@ -207,6 +208,13 @@ def _item(found: _Found, scope: Scope) -> DraftItem:
     proofs: list[Proof] = [Told(one) for e in entries for one in proofs_of(e, scope)[:1]]
     proofs += [_stretch(tie) for tie in found.ties]
     return DraftItem(with_kind if len(with_kind) <= MAX_ITEM else text, tuple(proofs[:_N_PROOFS]))
+
+
+def _kind_told(ties: Sequence[Tie]) -> str:
+    """Return the one kind of instrument that sentences name, empty where they name several."""
+    known = instrument_kinds()
+    kinds = {term.name for tie in ties for term in find_instruments(tie.text) if term.name in known}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _others(found: _Found, scope: Scope) -> Iterator[tuple[str, str]]:

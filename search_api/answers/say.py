@@ -6,6 +6,7 @@ from ingest.text import fold_word, words_of
 from search_api.answers.collection import Collected
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.kinds import Sought
+from search_api.answers.scope import Listed
 
 _SOUGHT_VI = {
     Sought.PERSON: "người nào",
@@ -30,6 +31,22 @@ _SOUGHT_EN = {
     Sought.DATE: "when",
     Sought.NAME: "the name",
     Sought.ANYTHING: "what is asked",
+}
+
+
+_LISTED_VI = {
+    Listed.HOME: "tỉnh, thành",
+    Listed.ABROAD: "đối tác",
+    Listed.COUNTRIES: "nước",
+    Listed.PAIRS: "cặp",
+    Listed.AGREEMENTS: "văn bản, quan hệ",
+}
+_LISTED_EN = {
+    Listed.HOME: "provinces and cities",
+    Listed.ABROAD: "partners",
+    Listed.COUNTRIES: "countries",
+    Listed.PAIRS: "pairs",
+    Listed.AGREEMENTS: "agreements and ties",
 }
 
 
@@ -64,9 +81,11 @@ def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str
     n, names, kinds = len(every), ", ".join(every), ", ".join(collected.kinds)
     if asked.form.english:
         lead = f"None is called “{kinds}”; of other kinds " if collected.is_loose else ""
-        return f"{lead}{n} in {collected.n_documents} documents: {names}"
+        sort = _LISTED_EN[collected.listed]
+        return f"{lead}{n} {sort} in {collected.n_documents} documents: {names}"
     lead = f"Không nơi nào gọi là {kinds}; loại khác có " if collected.is_loose else ""
-    return f"{lead}{n} (từ {collected.n_documents} tài liệu): {names}"
+    sort = _LISTED_VI[collected.listed]
+    return f"{lead}{n} {sort} (từ {collected.n_documents} tài liệu): {names}"
 
 
 def say_sources(asked: Asked, collected: Collected, n_added: int) -> str:

@@ -91,7 +91,7 @@ def test_register_and_sentences_are_joined_and_told_apart(ask: Ask) -> None:
     assert collected is not None
     assert texts_of(collected) == [
         "Nghệ An – Xiêng Khoảng, Hủa Phăn (thỏa thuận, 5/3/2016)",
-        "Quảng Trị – Salavan",
+        "Quảng Trị – Salavan (biên bản)",
     ]
     assert (collected.n_registered, collected.n_documents) == (1, 2)
     assert [proof.text for proof in collected.items[1].quotes] == [
@@ -120,9 +120,9 @@ def test_each_province_of_a_sentence_has_its_own_partners(ask: Ask) -> None:
         "Đã ký thỏa thuận: Hà Tĩnh - Bolikhamxay, Quảng Bình - Khammouane, Lai Châu - Phongsaly.",
     )
     assert texts_of(collected) == [
-        "Hà Tĩnh – Bolikhamxay",
-        "Quảng Bình – Khammouane",
-        "Lai Châu – Phongsaly",
+        "Hà Tĩnh – Bolikhamxay (thỏa thuận)",
+        "Quảng Bình – Khammouane (thỏa thuận)",
+        "Lai Châu – Phongsaly (thỏa thuận)",
     ]
 
 
@@ -131,7 +131,10 @@ def test_rows_of_a_table_take_the_partner_from_its_head(ask: Ask) -> None:
         "| Địa phương | Văn bản với Champasak |\n|---|---|\n"
         "| Cần Thơ | Bản ghi nhớ 2011 |\n| Kon Tum | Bản ghi nhớ 2023 |"
     )
-    assert texts_of(ask(LAO, table)) == ["Cần Thơ – Champasak", "Kon Tum – Champasak"]
+    assert texts_of(ask(LAO, table)) == [
+        "Cần Thơ – Champasak (bản ghi nhớ)",
+        "Kon Tum – Champasak (bản ghi nhớ)",
+    ]
 
 
 def test_the_partners_of_one_province_are_listed_and_no_others(ask: Ask) -> None:
@@ -140,7 +143,10 @@ def test_the_partners_of_one_province_are_listed_and_no_others(ask: Ask) -> None
         "Quảng Trị ký thỏa thuận với Salavan và Savannakhet.\n\n"
         "Hà Tĩnh ký thỏa thuận với Khammouane.",
     )
-    assert texts_of(collected) == ["Salavan – Quảng Trị", "Savannakhet – Quảng Trị"]
+    assert texts_of(collected) == [
+        "Salavan – Quảng Trị (thỏa thuận)",
+        "Savannakhet – Quảng Trị (thỏa thuận)",
+    ]
 
 
 def test_a_firm_is_no_partner_where_places_are_asked_for(ask: Ask) -> None:
@@ -247,13 +253,13 @@ def test_only_what_is_called_so_is_listed_and_the_rest_is_counted(ask: Ask) -> N
         "Sơn La kết nghĩa với Hủa Phăn.\n\nQuảng Trị ký thỏa thuận với Salavan.",
     )
     assert collected is not None
-    assert (texts_of(collected), collected.n_others) == (["Sơn La – Hủa Phăn"], 1)
+    assert (texts_of(collected), collected.n_others) == (["Sơn La – Hủa Phăn (kết nghĩa)"], 1)
 
 
 def test_where_nothing_is_called_so_other_kinds_are_given_as_such(ask: Ask) -> None:
     collected = ask("Những tỉnh nào kết nghĩa với Lào?", "Quảng Trị ký thỏa thuận với Salavan.")
     assert collected is not None
-    assert (texts_of(collected), collected.is_loose) == (["Quảng Trị – Salavan"], True)
+    assert (texts_of(collected), collected.is_loose) == (["Quảng Trị – Salavan (thỏa thuận)"], True)
 
 
 def test_a_year_belongs_to_the_partner_it_stands_beside(ask: Ask) -> None:
@@ -261,7 +267,7 @@ def test_a_year_belongs_to_the_partner_it_stands_beside(ask: Ask) -> None:
         "Quảng Trị ký những văn bản nào với Lào năm 2015?",
         "Quảng Trị ký thỏa thuận với Salavan (2015), Savannakhet (2018) và Champasak (2011-2015).",
     )
-    assert texts_of(collected) == ["Quảng Trị – Salavan (2015)"]
+    assert texts_of(collected) == ["Quảng Trị – Salavan (thỏa thuận, 2015)"]
 
 
 def test_a_sentence_without_a_province_is_of_the_one_in_its_title(
