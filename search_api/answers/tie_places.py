@@ -19,7 +19,15 @@ def places_of(text: str) -> tuple[Mention, ...]:
     found = mentions(text, tokens)
     taken = {at for place in found for at in range(place.start, place.end)}
     bare = [place for place in _bare(text, tokens) if place.start not in taken]
-    return tuple(sorted((*found, *bare), key=lambda place: place.start)) if bare else found
+    every = sorted((*found, *bare), key=lambda place: place.start)
+    return tuple(one for at, one in enumerate(every) if not _locates(text, every[at - 1 : at], one))
+
+
+def _locates(text: str, before: Sequence[Mention], place: Mention) -> bool:
+    """Say whether a place only says where the one before it lies: "Yongsan (Seoul)"."""
+    if not before or place.kind is not Kind.LOCALITY or before[0].kind is not Kind.LOCALITY:
+        return False
+    return text[before[0].end : place.start] == " (" and text[place.end : place.end + 1] == ")"
 
 
 def _bare(text: str, tokens: Sequence[Token]) -> Iterator[Mention]:

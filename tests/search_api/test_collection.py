@@ -19,6 +19,7 @@ from search_api.answers.evidence import weigh_question
 from search_api.answers.figures import counted_countries
 from search_api.answers.kinds import read_form
 from search_api.answers.scope import Listed, Scope, scope_of
+from search_api.answers.tie_places import places_of
 from search_api.answers.ties import Tie, find_ties
 from tests.search_api.conftest import commit, parsed, signed
 
@@ -298,6 +299,11 @@ def test_a_name_that_is_mostly_a_firm_is_a_place_among_partners(
     text = "Đà Nẵng hợp tác với Kawasaki và Yokohama. Đà Nẵng hợp tác với Kawasaki Heavy."
     ties = ties_in(tmp_path, embedder, text, title="Tin", place="Nhật Bản")
     assert [tie.partner for tie in ties] == ["Kawasaki", "Yokohama"]
+
+
+def test_a_place_in_brackets_says_where_another_lies() -> None:
+    places = places_of("Quan hệ với quận Yongsan (Seoul) và Incheon (Hàn Quốc)")
+    assert [place.name for place in places] == ["Yongsan", "Incheon", "Hàn Quốc"]
 
 
 def test_three_pairs_by_dashes_are_a_list_of_partners(tmp_path: Path, embedder: Embedder) -> None:
