@@ -42,6 +42,8 @@ PARTS: Mapping[str, tuple[Weights, Mode]] = {
     "no pairs of words": (replace(WEIGHTS, pair=0.0), Mode.HYBRID),
     "no boost of places": (replace(WEIGHTS, place=0.0, part=0.0), Mode.HYBRID),
     "no full forms": (replace(WEIGHTS, synonym=0.0), Mode.HYBRID),
+    "no best sentence": (replace(WEIGHTS, sentence=0.0), Mode.HYBRID),
+    "no second stage": (replace(WEIGHTS, second=0.0), Mode.HYBRID),
     "no best of the document": (replace(WEIGHTS, document=0.0), Mode.HYBRID),
     "no English carried over": (replace(WEIGHTS, carried=0.0), Mode.HYBRID),
     "lexical leg alone": (WEIGHTS, Mode.LEXICAL),

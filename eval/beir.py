@@ -11,6 +11,7 @@ from eval.records import Found
 from index.embed import Embedder
 from index.passage_text import passage_texts
 from index.search import Searcher
+from index.sentences import pack_passages, passages_of
 from index.store import FileStamp, Store
 from index.sync import follow
 from ingest.records import DocType, Document, Language, Parsed
@@ -111,4 +112,5 @@ def _commit(store: Store, parsed: Parsed, embedder: Embedder) -> None:
         sha256=document.sha256,
     )
     vectors = embedder.encode_passages(passage_texts(parsed))
-    store.commit_document(parsed, file=stamp, vectors=vectors)
+    sentences = pack_passages(passages_of(parsed), embedder.encode_passages)
+    store.commit_document(parsed, file=stamp, vectors=vectors, sentences=sentences)

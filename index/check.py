@@ -15,6 +15,7 @@ from index.errors import EngineDamaged, IndexDamaged
 from index.lexical import LexicalSearcher
 from index.reading import vector_rows
 from index.schema import FOREVER
+from index.sentences import row_bytes
 from index.store import Store
 from index.stored import read_state
 from index.sync import Follower, close_follower
@@ -111,6 +112,11 @@ def _check_truth(connection: sqlite3.Connection) -> Iterator[Finding]:
     n_bad = connection.execute(query, (4 * dimension,)).fetchone()[0]
     if n_bad:
         what = f"{n_bad} passages have no vector of dimension {dimension}."
+        yield Finding("truth", what, "Ingest their documents again.")
+    query = "SELECT count(*) FROM sentence WHERE length(rows) % ?"
+    n_torn = connection.execute(query, (row_bytes(dimension),)).fetchone()[0]
+    if n_torn:
+        what = f"{n_torn} passages have sentence vectors of another dimension than {dimension}."
         yield Finding("truth", what, "Ingest their documents again.")
     yield from _check_passages(connection)
     yield from _check_statements(connection)

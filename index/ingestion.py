@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.embedder import Embedder
 from index.passage_text import passage_texts
 from index.plan import Plan, hashed
+from index.sentences import pack_passages, passages_of
 from index.store import FileStamp, Store, document_id
 from index.sync import follow
 from ingest.duplicates import NearDuplicates
@@ -182,6 +183,7 @@ class _Run:
             parsed,
             file=stamp,
             vectors=self._encode(passage_texts(parsed), self._store.known_vectors(id_)),
+            sentences=self._encode_sentences(parsed, self._store.known_sentences(id_)),
             duplicates=self._duplicates.find(parsed.signature),
             last=last,
         )
@@ -192,18 +194,34 @@ class _Run:
     def _encode(
         self, texts: Sequence[str], known: Mapping[str, NDArray[np.float32]]
     ) -> NDArray[np.float32]:
-        """Return (n, dim) vectors; the engines follow in between, for long documents.
+        """Return the vectors of passages, (n, dim); the engines follow in between.
 
         :param known: vectors of texts that the document had before and keeps.
         """
-        vectors = np.zeros((len(texts), self._embedder.identity.dimension), np.float32)
         new = [row for row, text in enumerate(texts) if text not in known]
+        vectors = np.zeros((len(texts), self._embedder.identity.dimension), np.float32)
+        vectors[new] = self._encode_all([texts[row] for row in new])
         for row, text in enumerate(texts):
             if text in known:
                 vectors[row] = known[text]
-        for start in range(0, len(new), _BLOCK):
-            rows = new[start : start + _BLOCK]
-            vectors[rows] = self._embedder.encode_passages([texts[row] for row in rows])
+        return vectors
+
+    def _encode_sentences(self, parsed: Parsed, known: Mapping[str, bytes]) -> list[bytes]:
+        """Return the packed vectors of each passage's sentences.
+
+        :param known: those of passages that the document had before and keeps, by indexed text.
+        """
+        both = list(zip(passage_texts(parsed), passages_of(parsed), strict=True))
+        new = iter(
+            pack_passages([text for key, text in both if key not in known], self._encode_all)
+        )
+        return [known[key] if key in known else next(new) for key, _ in both]
+
+    def _encode_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self._embedder.identity.dimension), np.float32)
+        for start in range(0, len(texts), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            vectors[block] = self._embedder.encode_passages(texts[block])
             self._follow_if_due()
         return vectors
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Query
 
-from index.dense import Floats, Ints, Mask
+from index.dense import Ints, Mask
 from index.errors import DimensionMismatch
-from index.fuse import best_of_document, fuse
-from index.lexical import FACET_FIELDS, LexicalQuery, LexicalSearcher
-from index.reading import key_of_tie, keys_of_ties
-from index.records import Filters
+from index.lexical import FACET_FIELDS, LexicalSearcher
+from index.pool import Pool, gather, read_closely
+from index.question import Question
+from index.reading import key_of_tie
+from index.second import DEPTH as SECOND_DEPTH
+from index.second import default_second_stage
 from index.view import View
-from index.weights import WEIGHTS, Weights
 
 # Passages taken from each leg; 200 against 1,000 changes no top ten of the 157 dev questions,
 # typed in Vietnamese or in English.
@@ -26,27 +27,6 @@ _PASSAGES_A_DOCUMENT = 20  # looked through for each document wanted, about its 
 _MASKS_KEPT = 32
 
 Scores = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of the engines.
-
-    :param lexical: None where that leg is not asked.
-    :param vector: (dim,), unit; None where the dense leg is not asked.
-    :param without: document that must not be among the hits.
-    :param by_document: only the best passage of each document is among the hits.
-    :param weights: shares of the legs and of the document.
-    """
-
-    lexical: LexicalQuery | None
-    vector: Floats | None
-    k: int
-    filters: Filters = Filters()  # noqa: RUF009 - frozen
-    fold: bool = True
-    without: str | None = None
-    by_document: bool = False
-    weights: Weights = WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +57,6 @@ class Allowed:
     mask: Mask | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """Candidates of both legs with their scores, by row."""
-
-    rows: Ints
-    slots: Ints
-    lexical: Scores | None
-    dense: Scores | None
-
-    def scores(self, weights: Weights, documents: Ints) -> Scores:
-        """Return what ranks the candidates: both legs fused, or the one leg asked.
-
-        :param documents: which document each candidate is of.
-        """
-        if self.lexical is None or self.dense is None:
-            one = self.lexical if self.lexical is not None else self.dense
-            return one if one is not None else np.zeros(0)
-        own = fuse(self.lexical, self.dense, weights.dense)
-        if not weights.document:
-            return own.round(6)
-        of_document = fuse(
-            best_of_document(self.lexical, documents),
-            best_of_document(self.dense, documents),
-            weights.dense,
-        )
-        return ((1 - weights.document) * own + weights.document * of_document).round(6)
-
-
 def rank(
     view: View, connection: sqlite3.Connection, question: Question, threads: Executor
 ) -> Ranking:
@@ -118,21 +70,34 @@ def rank(
         )
     searcher = view.lexical
     allowed = _allowed(view, searcher, connection, question)
-    depth = max(DEPTH, (_PASSAGES_A_DOCUMENT if question.by_document else 2) * question.k)
-    near = counted = None
-    if question.vector is not None:
-        near = threads.submit(view.dense.search, question.vector, depth, allowed.mask)
+    counted = None
     if question.lexical is not None:
         counted = threads.submit(searcher.facets, question.lexical, allowed.query)
-    pool = _pool(view, searcher, question, allowed, depth, near)
+    pool = _pool(view, connection, question, threads)
     # what the words find is counted meanwhile; what only meaning found comes on top
     by_meaning = pool.rows if pool.lexical is None else pool.rows[pool.lexical == 0]
     counted_too = threads.submit(searcher.facets_of, by_meaning.tolist())
-    best = _best(view, question, pool)
+    best = _best(view, searcher, connection, question, pool)
     counts = counted_too.result()
     if counted is not None:
         counts = counts.plus(counted.result())
     return Ranking(best, counts.n, counts.by_field())
+
+
+def _pool(
+    view: View, connection: sqlite3.Connection, question: Question, threads: Executor
+) -> Pool:
+    """Return the candidates of the legs asked; one leg runs beside the other."""
+    assert view.lexical is not None
+    allowed = _allowed(view, view.lexical, connection, question)
+    depth = max(DEPTH, (_PASSAGES_A_DOCUMENT if question.by_document else 2) * question.k)
+    near = None
+    if question.vector is not None:
+        near = threads.submit(view.dense.search, question.vector, depth, allowed.mask)
+    found = None
+    if question.lexical is not None:
+        found = view.lexical.search(question.lexical, depth, allowed.query)
+    return gather(view, connection, question, found, None if near is None else near.result())
 
 
 def _allowed(
@@ -170,39 +135,16 @@ def _documents(
     ]
 
 
-def _pool(
+def _best(
     view: View,
     searcher: LexicalSearcher,
+    connection: sqlite3.Connection,
     question: Question,
-    allowed: Allowed,
-    depth: int,
-    near: Future[Ints] | None,
-) -> _Pool:
-    """Return the candidates of both legs, each with the scores of both."""
-    terms, vector = question.lexical, question.vector
-    columns = view.dense.columns
-    if terms is None:
-        slots = np.sort(near.result()) if near else np.zeros(0, dtype=np.int64)
-        rows, lexical = columns[slots, 0], None
-    else:
-        rows, lexical = searcher.search(terms, depth, allowed.query)
-        if near is not None:
-            lacking = np.setdiff1d(columns[near.result(), 0], rows)
-            rows = np.concatenate([rows, lacking])
-            lexical = np.concatenate([lexical, searcher.scores(terms, lacking.tolist())])
-        order = np.argsort(rows)
-        rows, lexical = rows[order], lexical[order]
-        slots = view.dense.slots(rows)
-    dense = view.dense.scores(vector, slots) if vector is not None else None
-    return _Pool(rows, slots, lexical, dense)
-
-
-def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
+    pool: Pool,
+) -> tuple[Ranked, ...]:
     """Order the candidates, fold near duplicates, keep k."""
-    ties = view.dense.columns[pool.slots, 1]
-    scores = pool.scores(question.weights, keys_of_ties(ties))
-    order = np.lexsort((ties, -scores))
-    ranked_ties = ties[order].tolist()
+    order, scores = _ordered(searcher, connection, question, pool)
+    ranked_ties = pool.ties[order].tolist()
     kept, siblings = _fold(view, ranked_ties, fold=question.fold)
     if question.by_document:
         kept = _first_of_each(kept, ranked_ties)
@@ -217,6 +159,49 @@ def _best(view: View, question: Question, pool: _Pool) -> tuple[Ranked, ...]:
         for position in kept[: question.k]
         for place in (order[position],)
     )
+
+
+def _ordered(
+    searcher: LexicalSearcher, connection: sqlite3.Connection, question: Question, pool: Pool
+) -> tuple[Ints, Scores]:
+    """Return the candidates' places, best first, and their scores by place."""
+    scores = pool.scores(question.weights)
+    order = np.lexsort((pool.ties, -scores))
+    share, first = question.weights.second, order[:SECOND_DEPTH]
+    if not share or question.meant is None or not len(first):
+        return order, scores
+    rows = read_closely(searcher, connection, question, pool, first)
+    if rows is None:
+        return order, scores
+    again = default_second_stage().scores(rows)
+    scores = scores.copy()
+    scores[first] = (share * again + (1 - share) * scores[first]).round(6)
+    rest = order[SECOND_DEPTH:]
+    scores[rest] = (scores[rest] * scores[first].min()).round(6)  # below: none was above 1
+    return np.concatenate([first[np.lexsort((pool.ties[first], -scores[first]))], rest]), scores
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the second stage reads for a query, best of the first stage first.
+
+    :param features: float64, (len(rows), len(FEATURES)).
+    """
+
+    rows: tuple[int, ...]
+    features: Scores
+
+
+def candidates(
+    view: View, connection: sqlite3.Connection, question: Question, threads: Executor
+) -> Candidates | None:
+    """Return what the second stage reads for a question; None where it has no say."""
+    pool = None if view.lexical is None else _pool(view, connection, question, threads)
+    if view.lexical is None or pool is None:
+        return None
+    order = np.lexsort((pool.ties, -pool.scores(question.weights)))[:SECOND_DEPTH]
+    rows = read_closely(view.lexical, connection, question, pool, order)
+    return None if rows is None else Candidates(tuple(pool.rows[order].tolist()), rows)
 
 
 def _first_of_each(kept: list[int], ties: list[int]) -> list[int]:

@@ -121,3 +121,30 @@ def stored_passages(
             JOIN document d ON d.row = p.document WHERE p.id IN ({marks})"""  # noqa: S608
         found |= {row[0]: passage_of(row) for row in connection.execute(query, batch)}
     return found
+
+
+def sentence_rows(connection: sqlite3.Connection, rows: Sequence[int]) -> list[bytes]:
+    """Return the packed sentence vectors of each passage, empty where it has none."""
+    found: dict[int, bytes] = {}
+    for start in range(0, len(rows), _BATCH):
+        batch = [int(row) for row in rows[start : start + _BATCH]]
+        marks = ", ".join("?" * len(batch))
+        query = f"SELECT passage, rows FROM sentence WHERE passage IN ({marks})"  # noqa: S608
+        found.update(connection.execute(query, batch))
+    return [found.get(int(row), b"") for row in rows]
+
+
+def candidate_rows(
+    connection: sqlite3.Connection, rows: Sequence[int]
+) -> dict[int, tuple[str, str, str, tuple[str, ...]]]:
+    """Return title, heading, text and places stated of passages, by row."""
+    found = {}
+    for start in range(0, len(rows), _BATCH):
+        batch = [int(row) for row in rows[start : start + _BATCH]]
+        marks = ", ".join("?" * len(batch))
+        query = f"""SELECT p.id, d.title, p.heading, p.text, p.countries, p.provinces
+            FROM passage p JOIN document d ON d.row = p.document WHERE p.id IN ({marks})"""  # noqa: S608
+        for row, title, heading, text, countries, provinces in connection.execute(query, batch):
+            places = (*json.loads(countries), *json.loads(provinces))
+            found[row] = (title, heading, text, places)
+    return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexDamaged, SchemaMismatch
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TRUTH_NAME = "truth.db"
 FOREVER = 2**63 - 1  # `removed` of a row that nobody has removed
 
@@ -56,6 +56,12 @@ CREATE INDEX passage_removed ON passage (removed) WHERE removed < {FOREVER};
 CREATE TABLE vector (
     passage INTEGER PRIMARY KEY REFERENCES passage (id) ON DELETE CASCADE,
     row BLOB NOT NULL
+) STRICT;
+
+-- Where a passage's sentences stand, and their vectors; see index.sentences.
+CREATE TABLE sentence (
+    passage INTEGER PRIMARY KEY REFERENCES passage (id) ON DELETE CASCADE,
+    rows BLOB NOT NULL
 ) STRICT;
 
 -- Statements live and die with their document: they need no generations of their own.

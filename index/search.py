@@ -18,10 +18,13 @@ from index.approximate import use_one_thread
 from index.compare import Subject, subject_of
 from index.embedder import Embedder
 from index.errors import EngineDamaged, IndexDamaged, IndexLocked, ModelUnusable
+from index.features import FEATURES
 from index.hits import build_hits
 from index.lexical import LexicalQuery
 from index.query import prepare
-from index.ranking import Question, rank
+from index.question import Question
+from index.ranking import candidates, rank
+from index.reading import stored_passages
 from index.records import Filters, Mode, SearchResult
 from index.rerank import DEPTH as RERANK_DEPTH
 from index.rerank import Reranker, rerank
@@ -167,7 +170,9 @@ class Searcher:
             vector = self._model().encode_queries([prepared.text])[0]
         terms = None if mode == Mode.DENSE else prepared.lexical
         depth = k if self._reranker is None else max(k, RERANK_DEPTH)
-        question = Question(terms, vector, depth, filters, fold, weights=weights)
+        question = Question(
+            terms, vector, depth, filters, fold, weights=weights, meant=prepared.text
+        )
         shown = Highlighter(prepared.words, marked=prepared.marked)
         with self._snapshot() as snapshot:
             result = self._answer(query, mode, question, shown, snapshot, started)
@@ -176,6 +181,24 @@ class Searcher:
             return result
         hits = rerank(result.hits, prepared.text, self._reranker, k)
         return replace(result, hits=hits, took_ms=_ms_since(started))
+
+    def candidates(self, query: str) -> tuple[list[str], NDArray[np.float64]]:
+        """Return what the second stage reads for a query: passage ids, and their features.
+
+        :return: best of the first stage first; features are those of ``index.features``.
+        :raises BadQuery, ModelUnusable: see ``search``.
+        """
+        prepared = prepare(query, self.weights)
+        vector = self._model().encode_queries([prepared.text])[0]
+        question = Question(
+            prepared.lexical, vector, k=1, weights=self.weights, meant=prepared.text
+        )
+        with self._snapshot() as snapshot:
+            found = candidates(snapshot.view, snapshot.connection, question, self._threads)
+            if found is None:
+                return [], np.zeros((0, len(FEATURES)))
+            passages = stored_passages(snapshot.connection, found.rows)
+            return [passages[row].id for row in found.rows], found.features
 
     def similar_to_id(
         self, id_: str, *, k: int = 10, filters: Filters = NO_FILTERS, fold: bool = True
@@ -356,5 +379,7 @@ def _likeness(
     terms = LexicalQuery({}, {})
     if view.lexical is not None:
         terms = telling_words(texts, view.lexical)
-    question = Question(terms, mean_direction(vectors), k=1, by_document=True)
+    # a mean over many passages is near to no single sentence
+    weights = replace(WEIGHTS, sentence=0.0)
+    question = Question(terms, mean_direction(vectors), k=1, by_document=True, weights=weights)
     return question, Highlighter(tuple(terms.exact), marked=True)

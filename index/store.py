@@ -34,6 +34,7 @@ from index.stored import (
     document_of,
     passage_of,
     read_state,
+    sentences_by_text,
     summary_of,
     vectors_by_text,
     write_state,
@@ -194,12 +195,15 @@ class Store:
         *,
         file: FileStamp,
         vectors: NDArray[np.float32],
+        sentences: Sequence[bytes] = (),
         duplicates: Sequence[str] = (),
         last: bool = True,
     ) -> int:
         """Put a document in place of its older version, in one transaction.
 
         :param vectors: (n_passages, dim), unit rows, in the order of the passages.
+        :param sentences: vectors of each passage's sentences, packed (``index.sentences``);
+            without them a passage is as near as its own vector.
         :param duplicates: ids of documents that tell the same story.
         :param last: no further document of the same file (archive) follows; only
             then is the file marked as read. False asks for ``finish_file`` later.
@@ -214,7 +218,7 @@ class Store:
             generation = next_generation(connection)
             remove_live(connection, id_, generation)
             row = insert_document(connection, id_, parsed, file, generation)
-            insert_passages(connection, row, parsed, vectors, generation)
+            insert_passages(connection, row, parsed, vectors, sentences, generation)
             insert_agreements(connection, row, parsed)
             insert_mentions(connection, row, parsed)
             connection.executemany(
@@ -416,6 +420,11 @@ class Store:
         """Return the vectors of a document by indexed text, for the texts that stay as they are."""
         with self.reading() as connection:
             return dict(vectors_by_text(connection, document_id))
+
+    def known_sentences(self, document_id: str) -> Mapping[str, bytes]:
+        """Return the packed sentence vectors of a document's passages by indexed text."""
+        with self.reading() as connection:
+            return dict(sentences_by_text(connection, document_id))
 
     def counts(self) -> Counts:
         """Return how much the truth holds, whether the engines have it yet or not."""

@@ -211,3 +211,17 @@ def vectors_by_text(
     )
     for title, heading, text, vector in cursor:
         yield indexed_text(title, heading, text), np.frombuffer(vector, dtype="<f4")
+
+
+def sentences_by_text(
+    connection: sqlite3.Connection, document_id: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yield indexed text and packed sentence vectors of each passage that has some."""
+    cursor = connection.execute(
+        f"""SELECT d.title, p.heading, p.text, s.rows FROM document d
+            JOIN passage p ON p.document = d.row JOIN sentence s ON s.passage = p.id
+        WHERE d.id = ? AND d.removed = {FOREVER}""",  # noqa: S608
+        (document_id,),
+    )
+    for title, heading, text, rows in cursor:
+        yield indexed_text(title, heading, text), rows

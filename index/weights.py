@@ -12,7 +12,9 @@ class Weights:
     """How much each part of a query counts; 0 switches the part off.
 
     :param dense: share of the dense leg in the fused score.
+    :param sentence: share of a passage's best sentence in its score of the dense leg.
     :param document: share of the best scores in its document in a passage's score.
+    :param second: share of the second stage in the score of the passages that it reads.
     :param exact: of a word with its marks.
     :param folded: of a word without them.
     :param restored: of a word whose marks were restored, as a share of ``exact``; at 0
@@ -26,7 +28,9 @@ class Weights:
     """
 
     dense: float = 0.5
+    sentence: float = 0.4
     document: float = 0.4
+    second: float = 1.0
     exact: float = 1.0
     folded: float = 0.8
     restored: float = 1.0

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,17 +158,21 @@ def insert_passages(
     document: int,
     parsed: Parsed,
     vectors: NDArray[np.float32],
+    sentences: Sequence[bytes],
     generation: int,
 ) -> None:
-    """Insert the passages of a document with their vectors."""
+    """Insert the passages of a document with their vectors and those of their sentences."""
     text = parsed.document.text
-    for passage, vector in zip(parsed.passages, vectors, strict=True):
+    of_each = sentences or [b""] * len(vectors)
+    for passage, vector, packed in zip(parsed.passages, vectors, of_each, strict=True):
         cursor = connection.execute(
             f"INSERT INTO passage VALUES (NULL{', ?' * 12}, {FOREVER})",  # noqa: S608
             (document, *_passage_values(passage, text), generation),
         )
         row = np.ascontiguousarray(vector, dtype="<f4").tobytes()
         connection.execute("INSERT INTO vector VALUES (?, ?)", (cursor.lastrowid, row))
+        if packed:
+            connection.execute("INSERT INTO sentence VALUES (?, ?)", (cursor.lastrowid, packed))
 
 
 def _passage_values(passage: Passage, text: str) -> tuple[object, ...]:

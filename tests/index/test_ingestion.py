@@ -152,7 +152,10 @@ def test_only_passages_that_are_new_are_embedded_again(
     monkeypatch.setattr(embedder, "encode_passages", spy)
     path.write_text("Báo cáo\n\n" + paragraph + " Và du lịch.", encoding="utf-8")
     ingest(files)
-    assert len(encoded) == 1
+    passage, *sentences = encoded
+    assert passage.startswith("Báo cáo\n")
+    assert sentences
+    assert all(one in passage for one in sentences)
     assert store.counts().passages == n_passages
     assert found(store, "du lịch") == ["a.txt"]
 
