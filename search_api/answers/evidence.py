@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from index.query import ENGLISH_JOINING, content_words
 from index.records import Hit
-from ingest.sentences import sentence_spans
 from ingest.text import Token, fold_word, tokenise, words_of
 from search_api.answers.abbreviate import long_forms
 from search_api.answers.english import Frequency, ordinals, read_ideas, with_units
 from search_api.answers.kinds import Aspect, Form
 from search_api.answers.spans import Candidate, candidates
+from search_api.answers.units import units_of
 
 FEATURES = (
     "terms",
@@ -229,10 +229,9 @@ class _Read:
 
 
 def _of_passage(asked: Asked, hit: Hit, row: Sequence[float]) -> list[Sentence]:
-    spans = sentence_spans(hit.text, 0, len(hit.text))
     tokens = tokenise(hit.text)
     read = []
-    for span in spans:
+    for span in units_of(hit.text):
         inside = tuple(t for t in tokens if span.start <= t.start < span.end)
         read.append(_Read(*span, inside, tuple(fold_word(token.text) for token in inside)))
     title = [fold_word(t.text) for t in tokenise(f"{hit.document.title} {hit.heading}")]
