@@ -37,12 +37,13 @@ from search_api.answers.collection import Collected
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of, is_contradicted
 from search_api.answers.draft import clip
-from search_api.answers.evidence import FEATURES, Asked, Sentence
+from search_api.answers.evidence import Asked, Sentence
+from search_api.answers.features import FEATURES
 from search_api.answers.weights import Logistic, Weights
 
 OUT = Path(__file__).resolve().parent.parent / "search_api" / "answers" / "data" / "weights.json"
 VARIANTS = ("question", "no_accents", "telex_typos", "english")
-_SENTENCE_PENALTY = 0.005
+_SENTENCE_PENALTY = 0.001
 _LOGISTIC_PENALTY = 0.001
 _WITHOUT_GOLD_WEIGHT = 0.5
 _RIGHT_PENALTY = 0.003

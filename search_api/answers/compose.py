@@ -10,7 +10,7 @@ from ingest.text import fold_word, tokenise
 from search_api.answers.collection import Collected
 from search_api.answers.draft import Draft, DraftItem, Proof, Quote, clip, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
-from search_api.answers.extract import cut_to, quotes_of
+from search_api.answers.extract import cut_to, nearly_as_likely, quotes_of
 from search_api.answers.kinds import Sought
 from search_api.answers.lists import Enumeration, enumerate_best, stated_figure
 from search_api.answers.pairs import best_pairs, with_numbers
@@ -59,7 +59,9 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
 
 def _extract(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     quotes = quotes_of(asked, ranked)
-    return Draft(join_quotes(quotes), quotes, _spans(asked, ranked[0]))
+    others = nearly_as_likely(asked, ranked, quotes)
+    beside = (DraftItem(one_line(quote.text), (quote,)) for quote in others)
+    return Draft(join_quotes(quotes), quotes, (*_spans(asked, ranked[0]), *beside))
 
 
 def _spans(asked: Asked, sentence: Sentence) -> tuple[DraftItem, ...]:

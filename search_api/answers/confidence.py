@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from search_api.answers.collection import Collected
-from search_api.answers.evidence import FEATURES, Asked, Sentence
+from search_api.answers.evidence import Asked, Sentence
+from search_api.answers.features import FEATURES
 from search_api.answers.kinds import Sought
 
 _AT = {name: at for at, name in enumerate(FEATURES)}

@@ -10,30 +10,10 @@ from index.records import Hit
 from ingest.text import Token, fold_word, tokenise, words_of
 from search_api.answers.abbreviate import long_forms
 from search_api.answers.english import Frequency, ordinals, read_ideas, with_units
+from search_api.answers.features import FEATURES, count_share, densest, of_form, of_passage, share
 from search_api.answers.kinds import Aspect, Form
 from search_api.answers.spans import Candidate, candidates
 from search_api.answers.units import units_of
-
-FEATURES = (
-    "terms",
-    "terms_around",
-    "pairs",
-    "names",
-    "names_beside",
-    "names_around",
-    "numbers",
-    "numbers_around",
-    "fit",
-    "fit_all",
-    "near",
-    "score",
-    "first",
-    "rank",
-    "is_title",
-    "short",
-    "long",
-    "law",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,43 +246,27 @@ def _sentence(
         for aspect in asked.form.aspects
     )
     fits = [max((c.fit for c in of_aspect), default=0.0) for of_aspect in found]
-    n_words = len(here.tokens)
-    pairs = frozenset(pairwise(here.folded))
     features = (
-        _share(asked.terms, own),
-        _share(asked.terms, around),
-        len(asked.pairs & pairs) / max(len(asked.pairs), 1),
-        _share(asked.names, own),
-        _share(asked.names, beside),
-        _share(asked.names, around),
-        _count_share(asked.numbers, own),
-        _count_share(asked.numbers, around),
+        share(asked.terms, own),
+        share(asked.terms, around),
+        len(asked.pairs & frozenset(pairwise(here.folded))) / max(len(asked.pairs), 1),
+        share(asked.names, own),
+        share(asked.names, beside),
+        share(asked.names, around),
+        count_share(asked.numbers, own),
+        count_share(asked.numbers, around),
         max(fits, default=0.0),
         sum(fits) / len(fits) if fits else 0.0,
         max((_nearness(c, here, asked) for f in found for c in f[:2]), default=0.0),
-        hit.score,
-        1.0 if hit.rank == 1 else 0.0,
-        1.0 / hit.rank,
-        1.0 if n_words and own <= title else 0.0,
-        1.0 if n_words < 8 else 0.0,
-        1.0 if n_words > 60 else 0.0,
-        1.0 if hit.document.doc_type == "law" else 0.0,
+        densest(asked.terms, here.folded),
+        *of_passage(hit),
+        1.0 if here.tokens and own <= title else 0.0,
+        *of_form(text, here.folded, plural=asked.form.plural),
     )
     score = sum(weight * value for weight, value in zip(row, features, strict=True))
     return Sentence(
         hit, at, here.start, here.end, score, here.tokens, here.folded, found, features, around
     )
-
-
-def _share(weights: Mapping[str, float], words: frozenset[str]) -> float:
-    total = sum(weights.values())
-    return (
-        sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
-    )
-
-
-def _count_share(numbers: frozenset[str], words: frozenset[str]) -> float:
-    return len(numbers & words) / len(numbers) if numbers else 0.0
 
 
 _NEAR_WORDS = 8
@@ -316,7 +280,7 @@ def _nearness(candidate: Candidate, here: _Read, asked: Asked) -> float:
     if not inside:
         return 0.0
     close = here.folded[max(0, inside[0] - _NEAR_WORDS) : inside[-1] + 1 + _NEAR_WORDS]
-    return candidate.fit * _share(asked.terms, asked.read(frozenset(close)))
+    return candidate.fit * share(asked.terms, asked.read(frozenset(close)))
 
 
 def _best(

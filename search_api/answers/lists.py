@@ -22,8 +22,8 @@ _COOPERATES = frozenset(["hop", "ket", "ky", "thoa", "cooperation", "agreements"
 _N_SENTENCES = 5
 # In score: what is stated so much farther from the question answers another. Points are
 # what their opening sentence says they are.
-_MOST_LOSS = 1.5
-_MOST_LOSS_OF_POINTS = 3.0
+_MOST_LOSS = 2.5
+_MOST_LOSS_OF_POINTS = 5.0
 _LEAST_NAMED = 0.66  # share of the question's names around an enumeration that answers it
 _UNIT_NEAR = 6  # words before a row
 
