@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from ingest.text import fold_word, words_of
 from search_api.answers.collection import Collected
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.features import FEATURES
@@ -50,11 +51,13 @@ def features_of(
         "has_names": float(bool(asked.names)),
         "fit": value["fit"],
         "misfit": float(any(shaped)) * (1.0 - value["fit_all"]),
+        "unmeasured": _unmeasured(asked, near),
+        "stranger": float(any(name not in best.around for name in asked.unheard)),
+        "torn_name": _torn(asked, best),
         "near": value["near"],
         "best_near": max(one.features[_AT["near"]] for one in near),
         "dense": dense if dense is not None else 0.5,
         "lexical": min(2.0, (lexical or 0.0) / (4 * total)),
-        "fused": best.hit.score,
         "law": value["law"],
         "english": float(asked.form.english),
         "length": min(1.0, len(asked.terms) / 12),
@@ -82,13 +85,39 @@ def _conflict(asked: Asked, near: Sequence[Sentence]) -> float:
 
 
 def _unshaped(asked: Asked, near: Sequence[Sentence]) -> float:
-    """Say whether a sum, a date or a time is asked for and no good sentence states one."""
+    """Say whether a sum, a date or a time is asked for and no good sentence states one.
+
+    Less than 1 where other things are asked as well: they may be told without it.
+    """
     for at, aspect in enumerate(asked.form.aspects):
         if aspect.sought in (Sought.MONEY, Sought.DURATION, Sought.DATE):
-            close = [one for one in near if near[0].score - one.score < _CLOSE]
-            fits = [c.fit for one in close for c in one.found[at]]
-            return 1.0 - max(fits, default=0.0)
+            return (1.0 - _best_fit(near, at)) / len(asked.form.aspects)
     return 0.0
+
+
+def _best_fit(near: Sequence[Sentence], at: int) -> float:
+    """Return how well the sentences about as good as the best fit one thing asked."""
+    close = [one for one in near if near[0].score - one.score < _CLOSE]
+    return max((c.fit for one in close for c in one.found[at]), default=0.0)
+
+
+def _unmeasured(asked: Asked, near: Sequence[Sentence]) -> float:
+    """Say whether things are counted and no good sentence has a number before their name."""
+    for at, aspect in enumerate(asked.form.aspects):
+        if aspect.sought is Sought.NUMBER:
+            return 1.0 - _best_fit(near, at)
+    return 0.0
+
+
+def _torn(asked: Asked, best: Sentence) -> float:
+    """Return the share of the names of several words that the passage never says in one."""
+    names = [words for phrase in asked.phrases if len(words := words_of(phrase)) > 1]
+    if not names:
+        return 0.0
+    hit = best.hit
+    told = " ".join(map(fold_word, words_of(f"{hit.document.title} {hit.heading} {hit.text}")))
+    torn = [name for name in names if " ".join(map(fold_word, name)) not in told]
+    return len(torn) / len(names)
 
 
 def _is_year(number: str) -> bool:
@@ -102,7 +131,7 @@ def is_contradicted(features: Mapping[str, float]) -> bool:
     date or time where one is asked for. Of 315 answerable questions of both question sets 3
     are so and of 100 unanswerable ones a tenth, which the fitted model alone would let pass.
     """
-    return features.get("conflict", 0.0) >= 1 or features.get("unshaped", 0.0) >= 1
+    return any(features.get(name, 0.0) >= 1 for name in ("conflict", "unshaped", "misfit"))
 
 
 def _missing(weights: Mapping[str, float], best: Sentence) -> float:

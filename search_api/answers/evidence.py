@@ -1,7 +1,7 @@
 """Sentences that may answer, each with the features that say how likely it does."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ class Asked:
     :param names: folded words of capitalised names, with weights.
     :param long_forms: short forms among them to what says the same in full; for an English
         question each term to what else says the same.
+    :param unheard: those of the names that hardly a passage holds.
     :param numbers: numbers and years it holds.
     :param words: all its folded words.
     :param runs: its words two by two, joining words too.
@@ -35,6 +36,7 @@ class Asked:
     terms: Mapping[str, float]
     pairs: frozenset[tuple[str, str]]
     names: Mapping[str, float]
+    unheard: frozenset[str]
     numbers: frozenset[str]
     words: frozenset[str]
     runs: frozenset[tuple[str, ...]]
@@ -103,6 +105,7 @@ def weigh_question(question: str, form: Form, frequency: Frequency, n_passages: 
         terms={word: value for word, value in weight.items() if not word.isdecimal()},
         pairs=frozenset(pairwise(kept)),
         names={word: weight[word] for word in names if word in weight},
+        unheard=_unheard((word for word in names if word in weight), frequency, n_passages),
         numbers=frozenset(word for word in kept if word.isdecimal()),
         words=frozenset(fold_word(word) for word in words),
         runs=frozenset(pairwise([fold_word(word) for word in words])),
@@ -142,12 +145,24 @@ def _weigh_english(question: str, form: Form, frequency: Frequency, n_passages: 
         terms={word: value for word, value in weight.items() if not word.isdecimal()},
         pairs=frozenset(said),
         names={word: weight[word] for word in names},
+        unheard=_unheard(names, frequency, n_passages),
         numbers=frozenset(word for word in kept if word.isdecimal()),
         words=frozenset((*folded, *kept)),
         runs=frozenset((*pairwise(folded), *said)),
         phrases=_name_phrases(question, tokens, skipped=ENGLISH_JOINING),
         counted=(*_counted(folded), *ordinals(tokens)),
         long_forms=same,
+    )
+
+
+_UNHEARD = 0.75  # of the weight of a word in no passage: of 10,000 passages ten
+
+
+def _unheard(names: Iterable[str], frequency: Frequency, n_passages: int) -> frozenset[str]:
+    """Return names so rare that a sentence without them, or their surroundings, tells of others."""
+    least = _UNHEARD * math.log(1 + n_passages)
+    return frozenset(
+        name for name in names if math.log(1 + n_passages / (1 + frequency(name))) >= least
     )
 
 
