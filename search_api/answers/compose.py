@@ -22,6 +22,8 @@ _N_SPANS = 3
 _N_CASES = 8
 # How much less likely than the best a case of a precedent may be.
 _CASE_MARGIN = 3.0
+# How much less likely the other side of a comparison: else one sentence holds both.
+_SIDE_MARGIN = 2.5
 _PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
 _DEFINES = 5.0  # in score: more than any sentence that only speaks of the thing
 
@@ -59,9 +61,16 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
 
 def _extract(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     quotes = quotes_of(asked, ranked)
+    items = (*_spans(asked, ranked[0]), *_beside(asked, ranked, quotes))
+    return Draft(join_quotes(quotes), quotes, items)
+
+
+def _beside(
+    asked: Asked, ranked: Sequence[Sentence], quotes: Sequence[Quote]
+) -> tuple[DraftItem, ...]:
+    """Return what may answer nearly as well, each as an item."""
     others = nearly_as_likely(asked, ranked, quotes)
-    beside = (DraftItem(one_line(quote.text), (quote,)) for quote in others)
-    return Draft(join_quotes(quotes), quotes, (*_spans(asked, ranked[0]), *beside))
+    return tuple(DraftItem(one_line(quote.text), (quote,)) for quote in others)
 
 
 def _spans(asked: Asked, sentence: Sentence) -> tuple[DraftItem, ...]:
@@ -164,7 +173,7 @@ def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:
 def _yes_or_no(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     word = polarity_of(asked, ranked[0])
     quotes = quotes_of(asked, ranked, MAX_ANSWER - len(word) - 2)
-    return Draft(f"{word}. {join_quotes(quotes)}", quotes)
+    return Draft(f"{word}. {join_quotes(quotes)}", quotes, _beside(asked, ranked, quotes))
 
 
 def _defining_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
@@ -202,7 +211,8 @@ def _cases(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
 def _both_sides(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     """Return what two documents, or two places of one, say each."""
     best = ranked[0]
-    other = next((one for one in ranked[1:] if _is_other_side(best, one)), None)
+    close = [one for one in ranked[1:] if best.score - one.score <= _SIDE_MARGIN]
+    other = next((one for one in close if _is_other_side(best, one)), None)
     if other is None:
         return _extract(asked, ranked)
     room = (MAX_ANSWER - 3) // 2

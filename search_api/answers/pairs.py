@@ -9,7 +9,7 @@ from ingest.places import mentions
 from ingest.text import Token, fold_word, words_of
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.kinds import Aspect, Sought
-from search_api.answers.rows import NOUN, with_bracket
+from search_api.answers.rows import NOUN, outside_brackets, with_bracket
 from search_api.answers.spans import Candidate, candidates
 
 _LINK = re.compile(rf"\s*(?:\([^)]{{0,40}}\)\s*)?(?:[–—-]|và|với|and|with)\s*{NOUN}")
@@ -33,7 +33,7 @@ class Pair:
 def pairs_of(asked: Asked, sentence: Sentence) -> list[Pair]:
     """Return stretches "A và B" or "A – B" of two places each, those of countries left out."""
     text = sentence.hit.text
-    names = sorted(_names(sentence), key=lambda one: one.start)
+    names = outside_brackets(sentence, list(_names(sentence)))
     found: list[Pair] = []
     at = 0
     while at + 1 < len(names):

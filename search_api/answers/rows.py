@@ -30,11 +30,7 @@ def names_in_row(
     """Return the row of names, joined by commas and "và", that stands nearest the question."""
     text = sentence.hit.text
     rows: list[list[Candidate]] = []
-    inside = [match.span() for match in _BRACKET.finditer(text, sentence.start, sentence.end)]
-    names = [c for c in found if c.fit >= _LEAST_FIT]
-    # a name in brackets only says where the one before lies
-    names = [c for c in names if not any(a < c.start < b for a, b in inside)] or names
-    for name in sorted(names, key=lambda c: c.start):
+    for name in outside_brackets(sentence, [c for c in found if c.fit >= _LEAST_FIT]):
         last = rows[-1][-1] if rows else None
         if last is not None and _are_linked(text, sentence.start, rows[-1], name):
             rows[-1].append(name)
@@ -51,6 +47,14 @@ def names_in_row(
 
     best = max(rows, key=worth)
     return [(c.start, with_bracket(text, c.end)) for c in best]
+
+
+def outside_brackets(sentence: Sentence, names: Sequence[Candidate]) -> list[Candidate]:
+    """Return names in order without those in brackets, which say where the one before lies."""
+    brackets = _BRACKET.finditer(sentence.hit.text, sentence.start, sentence.end)
+    inside = [match.span() for match in brackets]
+    kept = [name for name in names if not any(a < name.start < b for a, b in inside)]
+    return sorted(kept or names, key=lambda name: name.start)
 
 
 def _are_linked(text: str, first: int, row: Sequence[Candidate], name: Candidate) -> bool:

@@ -43,3 +43,15 @@ def test_one_thing_of_several_may_be_lacking() -> None:
     told = features("Ai xây cầu, xây từ năm nào?", "Cầu do ông Trần Văn Bình xây.")
     assert told["unshaped"] == 0.5
     assert not is_contradicted(told)
+
+
+def test_evidence_of_another_year_speaks_against_an_answer() -> None:
+    question = "Năm 2023 Vinh trồng bao nhiêu cây?"
+    assert is_contradicted(features(question, "Năm 2012 Vinh trồng 500 cây."))
+    assert not is_contradicted(features(question, "Vinh trồng 500 cây."))
+    assert not is_contradicted(features(question, "Năm 2023 Vinh trồng 500 cây."))
+
+
+def test_evidence_of_another_session_speaks_against_an_answer() -> None:
+    question = "Hội nghị lần thứ 12 họp ở tỉnh nào?"
+    assert is_contradicted(features(question, "Hội nghị lần thứ 11 họp ở Nghệ An."))
