@@ -78,6 +78,11 @@ _DEFINITION = pattern(
     r"^thế nào (?:là|thì)>|<được (?:coi|hiểu) là>|<(?:nghĩa là|có nghĩa|khái niệm|định nghĩa)>"
     r"|^what (?:is|are|counts as) an?>|<defined?>|<definition>|<count as>"
 )
+_PROCEDURE = pattern(
+    r"<(?:thủ tục|trình tự|hồ sơ|xin phép|(?:xin|lấy|hỏi) (?:thêm )?ý kiến|phải hỏi|thẩm quyền"
+    r"|ai (?:quyết|duyệt|cho phép)|(?:báo|báo cáo|trình|gửi|nộp) (?:cho )?(?:ai|bộ nào|đến đâu))>"
+    r"|<(?:procedure|steps|apply for|approval|approve|dossier|authority)>"
+)
 _YES_NO = pattern(
     r"<(?:có|đã|được|phải|bị|còn|cần|từng|là|đủ)>.*<(?:không|chưa|hay chưa|hay không)(?: \( .*\))?$"
     r"|<(?:phải không|đúng không|có phải)>|<(?:có|đã) .*(?:không|chưa) \|"
@@ -217,6 +222,8 @@ def _kind(text: str, *, plural: bool) -> Kind:
         return Kind.COUNT
     if plural:
         return Kind.LIST
+    if _PROCEDURE.search(text):
+        return Kind.PROCEDURE
     if _WHO.search(text):
         return Kind.WHO
     return Kind.FACT

@@ -63,3 +63,16 @@ def test_filters_of_the_question_before_hold_unless_new_ones_are_given() -> None
     assert follow("còn với Campuchia?", Filters(), before)[1] == old
     assert follow("còn với Campuchia?", new, before)[1] == new
     assert follow("Ai ký?", Filters(), before)[1] == Filters()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Sở muốn mở lớp thì lấy ý kiến cơ quan nào, ai quyết?", Kind.PROCEDURE),
+        ("Mo lop hoc phai xin phep co quan nao?", Kind.PROCEDURE),
+        ("Những tỉnh nào đã bỏ thủ tục này?", Kind.LIST),
+        ("Hồ sơ mở lớp nộp trước bao nhiêu ngày?", Kind.COUNT),
+    ],
+)
+def test_what_one_must_do_is_a_procedure(question: str, kind: Kind) -> None:
+    assert read_form(question).kind is kind
