@@ -23,6 +23,7 @@ _N_SENTENCES = 5
 # In score: what is stated so much farther from the question answers another. Points are
 # what their opening sentence says they are.
 _MOST_LOSS = 2.5
+_MOST_LOSS_OF_NAMES = 1.5
 _MOST_LOSS_OF_POINTS = 5.0
 _LEAST_NAMED = 0.66  # share of the question's names around an enumeration that answers it
 _UNIT_NEAR = 6  # words before a row
@@ -79,7 +80,7 @@ def _of_sentence(
     if loss > _MOST_LOSS or len(_CELL.findall(sentence.text)) >= _CELLS_OF_ROW:
         return
     for at, aspect in enumerate(asked.form.aspects):
-        if aspect.sought in _NAMED:
+        if aspect.sought in _NAMED and loss <= _MOST_LOSS_OF_NAMES:
             row = names_in_row(asked, sentence, sentence.found[at])
             yield _valued(asked, row, sentence, loss - 0.5)
     if not any(aspect.sought in _NAMED for aspect in asked.form.aspects):
