@@ -115,7 +115,7 @@ class Answerer:
             items=tuple(items),
             citations=tuple(citer.citations),
             answer_citations=proofs,
-            confidence=round(self._weights.right.probability(features), 3),
+            confidence=round(self._weights.right.probability(features), 3) if answerable else 0.0,
             coverage=Coverage(draft.documents or len(cited), n_documents),
             notes=draft.notes,
             took_ms=round((time.perf_counter() - started) * 1000, 2),

@@ -1,31 +1,32 @@
 """Drafts of answers, one way for each kind of question."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.parties import party_key
 from ingest.places import find_provinces, resolve_locality
-from ingest.text import Token, fold_word, tokenise
+from ingest.text import fold_word, tokenise
 from search_api.answers.collection import Collected
-from search_api.answers.draft import Draft, DraftItem, Proof, Quote, join_quotes, one_line
+from search_api.answers.draft import Draft, DraftItem, Proof, Quote, clip, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
-from search_api.answers.extract import cut_to, quotes_of
-from search_api.answers.kinds import Aspect, Sought
-from search_api.answers.lists import Enumeration, enumerate_best, pairs_of, stated_figure
+from search_api.answers.extract import cut_to, nearly_as_likely, quotes_of
+from search_api.answers.kinds import Sought
+from search_api.answers.lists import Enumeration, enumerate_best, stated_figure
+from search_api.answers.pairs import best_pairs, with_numbers
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
 from search_api.answers.say import say_counted, say_others, say_sources, say_stated
 from search_api.answers.scope import Listed
-from search_api.answers.spans import Candidate, candidates
 
 _N_SPANS = 3
 _FITS = 0.5
 _MAY_FIT = 0.3
 _N_CASES = 8
-_N_PAIRED = 8
 # How much less likely than the best a case of a precedent may be.
 _CASE_MARGIN = 3.0
+# How much less likely the other side of a comparison: else one sentence holds both.
+_SIDE_MARGIN = 2.5
 _PAIR_WORDS = frozenset(["cap", "pair", "pairs"])
 _DEFINES = 5.0  # in score: more than any sentence that only speaks of the thing
 
@@ -62,15 +63,27 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
 
 def _extract(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     quotes = quotes_of(asked, ranked)
-    return Draft(join_quotes(quotes), quotes, _spans(ranked[0]))
+    items = (*_spans(asked, ranked[0]), *_beside(asked, ranked, quotes))
+    return Draft(join_quotes(quotes), quotes, items)
 
 
-def _spans(sentence: Sentence) -> tuple[DraftItem, ...]:
-    """Return the shortest stretches that answer, one for each thing asked."""
+def _beside(
+    asked: Asked, ranked: Sequence[Sentence], quotes: Sequence[Quote]
+) -> tuple[DraftItem, ...]:
+    """Return what may answer nearly as well, each as an item."""
+    others = nearly_as_likely(asked, ranked, quotes)
+    return tuple(DraftItem(one_line(quote.text), (quote,)) for quote in others)
+
+
+def _spans(asked: Asked, sentence: Sentence) -> tuple[DraftItem, ...]:
+    """Return the shortest stretches that answer, one for each thing asked.
+
+    None where a name of anything is: "hiệp định nào" is no run of capitals.
+    """
     items = []
     whole = Quote(sentence.hit, sentence.start, sentence.end)
-    for of_aspect in sentence.found:
-        if of_aspect and of_aspect[0].fit >= _FITS:
+    for aspect, of_aspect in zip(asked.form.aspects, sentence.found, strict=True):
+        if aspect.sought is not Sought.NAME and of_aspect and of_aspect[0].fit >= _FITS:
             best = of_aspect[0]
             items.append(DraftItem(one_line(sentence.hit.text[best.start : best.end]), (whole,)))
     return tuple(dict.fromkeys(items))[:_N_SPANS]
@@ -178,34 +191,19 @@ def _counts_named(asked: Asked, sentence: Sentence) -> bool:
 
 
 def _pairs(asked: Asked, ranked: Sequence[Sentence]) -> tuple[DraftItem, ...]:
-    found = [(one, pairs_of(one, list(_names(one)))) for one in ranked[:_N_PAIRED]]
-    whole = [(one, spans) for one, spans in found if len(spans) > 1]
-    if not whole:
+    found = best_pairs(asked, ranked)
+    if found is None:
         return ()
-    best, spans = max(whole, key=lambda pair: _share_named(asked, pair[0]))
-    quote = Quote(best.hit, best.start, best.end)
-    return tuple(DraftItem(one_line(best.hit.text[a:b]), (quote,)) for a, b in spans)
-
-
-def _share_named(asked: Asked, sentence: Sentence) -> float:
-    """Return the share of the question's names that stand in a sentence or beside it."""
-    return sum(name in sentence.around for name in asked.names) / max(len(asked.names), 1)
-
-
-def _names(sentence: Sentence) -> Iterator[Candidate]:
-    """Yield every name of a sentence, whatever the question says."""
-    local = [
-        Token(t.text, t.start - sentence.start, t.end - sentence.start) for t in sentence.tokens
-    ]
-    anything = Aspect(Sought.NAME, (), 0)
-    for one in candidates(sentence.text, local, anything, frozenset()):
-        yield Candidate(one.start + sentence.start, one.end + sentence.start, one.fit)
+    home, pairs = found
+    quote = Quote(home.hit, home.start, home.end)
+    spans = with_numbers(asked, home, pairs)
+    return tuple(DraftItem(clip(home.hit.text[a:b], MAX_ITEM), (quote,)) for a, b in spans)
 
 
 def _yes_or_no(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     word = polarity_of(asked, ranked[0])
     quotes = quotes_of(asked, ranked, MAX_ANSWER - len(word) - 2)
-    return Draft(f"{word}. {join_quotes(quotes)}", quotes)
+    return Draft(f"{word}. {join_quotes(quotes)}", quotes, _beside(asked, ranked, quotes))
 
 
 def _defining_first(asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
@@ -243,7 +241,8 @@ def _cases(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
 def _both_sides(asked: Asked, ranked: Sequence[Sentence]) -> Draft:
     """Return what two documents, or two places of one, say each."""
     best = ranked[0]
-    other = next((one for one in ranked[1:] if _is_other_side(best, one)), None)
+    close = [one for one in ranked[1:] if best.score - one.score <= _SIDE_MARGIN]
+    other = next((one for one in close if _is_other_side(best, one)), None)
     if other is None:
         return _extract(asked, ranked)
     room = (MAX_ANSWER - 3) // 2

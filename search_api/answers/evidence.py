@@ -1,39 +1,19 @@
 """Sentences that may answer, each with the features that say how likely it does."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index.query import ENGLISH_JOINING, content_words
 from index.records import Hit
-from ingest.sentences import sentence_spans
 from ingest.text import Token, fold_word, tokenise, words_of
 from search_api.answers.abbreviate import long_forms
 from search_api.answers.english import Frequency, ordinals, read_ideas, with_units
+from search_api.answers.features import FEATURES, count_share, densest, of_form, of_passage, share
 from search_api.answers.kinds import Aspect, Form
 from search_api.answers.spans import Candidate, candidates
-
-FEATURES = (
-    "terms",
-    "terms_around",
-    "pairs",
-    "names",
-    "names_beside",
-    "names_around",
-    "numbers",
-    "numbers_around",
-    "fit",
-    "fit_all",
-    "near",
-    "score",
-    "first",
-    "rank",
-    "is_title",
-    "short",
-    "long",
-    "law",
-)
+from search_api.answers.units import units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +24,7 @@ class Asked:
     :param names: folded words of capitalised names, with weights.
     :param long_forms: short forms among them to what says the same in full; for an English
         question each term to what else says the same.
+    :param unheard: those of the names that hardly a passage holds.
     :param numbers: numbers and years it holds.
     :param words: all its folded words.
     :param runs: its words two by two, joining words too.
@@ -55,6 +36,7 @@ class Asked:
     terms: Mapping[str, float]
     pairs: frozenset[tuple[str, str]]
     names: Mapping[str, float]
+    unheard: frozenset[str]
     numbers: frozenset[str]
     words: frozenset[str]
     runs: frozenset[tuple[str, ...]]
@@ -123,6 +105,7 @@ def weigh_question(question: str, form: Form, frequency: Frequency, n_passages: 
         terms={word: value for word, value in weight.items() if not word.isdecimal()},
         pairs=frozenset(pairwise(kept)),
         names={word: weight[word] for word in names if word in weight},
+        unheard=_unheard((word for word in names if word in weight), frequency, n_passages),
         numbers=frozenset(word for word in kept if word.isdecimal()),
         words=frozenset(fold_word(word) for word in words),
         runs=frozenset(pairwise([fold_word(word) for word in words])),
@@ -162,12 +145,24 @@ def _weigh_english(question: str, form: Form, frequency: Frequency, n_passages: 
         terms={word: value for word, value in weight.items() if not word.isdecimal()},
         pairs=frozenset(said),
         names={word: weight[word] for word in names},
+        unheard=_unheard(names, frequency, n_passages),
         numbers=frozenset(word for word in kept if word.isdecimal()),
         words=frozenset((*folded, *kept)),
         runs=frozenset((*pairwise(folded), *said)),
         phrases=_name_phrases(question, tokens, skipped=ENGLISH_JOINING),
         counted=(*_counted(folded), *ordinals(tokens)),
         long_forms=same,
+    )
+
+
+_UNHEARD = 0.75  # of the weight of a word in no passage: of 10,000 passages ten
+
+
+def _unheard(names: Iterable[str], frequency: Frequency, n_passages: int) -> frozenset[str]:
+    """Return names so rare that a sentence without them, or their surroundings, tells of others."""
+    least = _UNHEARD * math.log(1 + n_passages)
+    return frozenset(
+        name for name in names if math.log(1 + n_passages / (1 + frequency(name))) >= least
     )
 
 
@@ -229,10 +224,9 @@ class _Read:
 
 
 def _of_passage(asked: Asked, hit: Hit, row: Sequence[float]) -> list[Sentence]:
-    spans = sentence_spans(hit.text, 0, len(hit.text))
     tokens = tokenise(hit.text)
     read = []
-    for span in spans:
+    for span in units_of(hit.text):
         inside = tuple(t for t in tokens if span.start <= t.start < span.end)
         read.append(_Read(*span, inside, tuple(fold_word(token.text) for token in inside)))
     title = [fold_word(t.text) for t in tokenise(f"{hit.document.title} {hit.heading}")]
@@ -267,43 +261,27 @@ def _sentence(
         for aspect in asked.form.aspects
     )
     fits = [max((c.fit for c in of_aspect), default=0.0) for of_aspect in found]
-    n_words = len(here.tokens)
-    pairs = frozenset(pairwise(here.folded))
     features = (
-        _share(asked.terms, own),
-        _share(asked.terms, around),
-        len(asked.pairs & pairs) / max(len(asked.pairs), 1),
-        _share(asked.names, own),
-        _share(asked.names, beside),
-        _share(asked.names, around),
-        _count_share(asked.numbers, own),
-        _count_share(asked.numbers, around),
+        share(asked.terms, own),
+        share(asked.terms, around),
+        len(asked.pairs & frozenset(pairwise(here.folded))) / max(len(asked.pairs), 1),
+        share(asked.names, own),
+        share(asked.names, beside),
+        share(asked.names, around),
+        count_share(asked.numbers, own),
+        count_share(asked.numbers, around),
         max(fits, default=0.0),
         sum(fits) / len(fits) if fits else 0.0,
         max((_nearness(c, here, asked) for f in found for c in f[:2]), default=0.0),
-        hit.score,
-        1.0 if hit.rank == 1 else 0.0,
-        1.0 / hit.rank,
-        1.0 if n_words and own <= title else 0.0,
-        1.0 if n_words < 8 else 0.0,
-        1.0 if n_words > 60 else 0.0,
-        1.0 if hit.document.doc_type == "law" else 0.0,
+        densest(asked.terms, here.folded),
+        *of_passage(hit),
+        1.0 if here.tokens and own <= title else 0.0,
+        *of_form(text, here.folded, plural=asked.form.plural),
     )
     score = sum(weight * value for weight, value in zip(row, features, strict=True))
     return Sentence(
         hit, at, here.start, here.end, score, here.tokens, here.folded, found, features, around
     )
-
-
-def _share(weights: Mapping[str, float], words: frozenset[str]) -> float:
-    total = sum(weights.values())
-    return (
-        sum(weight for word, weight in weights.items() if word in words) / total if total else 0.0
-    )
-
-
-def _count_share(numbers: frozenset[str], words: frozenset[str]) -> float:
-    return len(numbers & words) / len(numbers) if numbers else 0.0
 
 
 _NEAR_WORDS = 8
@@ -317,7 +295,7 @@ def _nearness(candidate: Candidate, here: _Read, asked: Asked) -> float:
     if not inside:
         return 0.0
     close = here.folded[max(0, inside[0] - _NEAR_WORDS) : inside[-1] + 1 + _NEAR_WORDS]
-    return candidate.fit * _share(asked.terms, asked.read(frozenset(close)))
+    return candidate.fit * share(asked.terms, asked.read(frozenset(close)))
 
 
 def _best(

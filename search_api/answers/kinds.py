@@ -79,6 +79,11 @@ _DEFINITION = pattern(
     r"^thế nào (?:là|thì)>|<được (?:coi|hiểu) là>|<(?:nghĩa là|có nghĩa|khái niệm|định nghĩa)>"
     r"|^what (?:is|are|counts as) an?>|<defined?>|<definition>|<count as>"
 )
+_PROCEDURE = pattern(
+    r"<(?:thủ tục|trình tự|hồ sơ|xin phép|(?:xin|lấy|hỏi) (?:thêm )?ý kiến|phải hỏi|thẩm quyền"
+    r"|ai (?:quyết|duyệt|cho phép)|(?:báo|báo cáo|trình|gửi|nộp) (?:cho )?(?:ai|bộ nào|đến đâu))>"
+    r"|<(?:procedure|steps|apply for|approval|approve|dossier|authority)>"
+)
 _YES_NO = pattern(
     r"<(?:có|đã|được|phải|bị|còn|cần|từng|là|đủ)>.*<(?:không|chưa|hay chưa|hay không)(?: \( .*\))?$"
     r"|<(?:phải không|đúng không|có phải)>|<(?:có|đã) .*(?:không|chưa) \|"
@@ -99,7 +104,8 @@ _WHO = pattern(
 _PLURAL = pattern(
     r"<(?:những|các) .*(?:nào|gì|đâu|ai)>|<(?:gồm|gồm có|bao gồm) (?:những )?(?:gì|ai|đâu|nào)>"
     r"|<(?:những gì|những ai|những đâu|những nơi nào)>|<(?:liệt kê|kể tên|danh sách)>"
-    r"|<(?:which|what) (?:[^ ]+ ){0,3}(?:provinces|cities|localities|countries|partners|towns"
+    r"|<(?:which|what) (?:[^ ]+ ){0,4}(?:provinces|cities|localities|countries|partners|towns"
+    r"|pairs|ngos|governors|measures"
     r"|bodies|organisations|organizations|places|projects|agreements|fields|sectors|topics|conditions)>"
     r"|<(?:list|name all)>"
 )
@@ -155,6 +161,10 @@ _SCALE = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "mill
 _LOOK_BACK = 6  # words between the noun and "nào": "hiệp hội quốc tế nào"
 _SOUTH_OF = frozenset(["việt", "viet", "quảng", "quang", "hà", "ha"])  # no year: Việt Nam nào
 _NEAR_NOUN = 4
+_ENDS_PHRASE = pattern(
+    r"<(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|to|in|of|on"
+    r"|at|with|for|from|by|and|that)>|^[|()]$"
+)
 _BARE = frozenset(["bản", "bên", "vùng", "hội", "bộ", "sở", "thành", "phủ", "luật", "tp"])
 
 
@@ -234,6 +244,8 @@ def _kind(text: str, *, plural: bool) -> Kind:
         return Kind.COUNT
     if plural:
         return Kind.LIST
+    if _PROCEDURE.search(text):
+        return Kind.PROCEDURE
     if _WHO.search(text):
         return Kind.WHO
     return Kind.FACT
@@ -346,5 +358,10 @@ def _english_aspects(words: list[str]) -> Iterator[Aspect]:
             else:
                 yield Aspect(Sought.NUMBER, tuple(following[1:2]), at)
         elif word in ("which", "what"):
-            known = [_NOUN_KINDS[one] for one in following if one in _NOUN_KINDS]
-            yield Aspect(known[0] if known else Sought.ANYTHING, tuple(following[:1]), at)
+            # "which four northern border provinces share": the noun may stand far behind
+            phrase = list(
+                takewhile(lambda one: not _ENDS_PHRASE.search(one), words[at + 1 : at + 7])
+            )
+            known = [one for one in phrase if one in _NOUN_KINDS]
+            unit = known[:1] or phrase[:1]
+            yield Aspect(_NOUN_KINDS[known[0]] if known else Sought.ANYTHING, tuple(unit), at)

@@ -8,6 +8,14 @@ from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.wordings import pattern
 
 _NOT_YET = pattern(r"<(?:chưa|đang chờ|phải chờ|đang xem xét|chờ (?:quyết định|ý kiến|phê duyệt))>")
+# What is only meant to be done by now; what holds no longer.
+_MEANT = pattern(
+    r"<(?:chuẩn bị|dự kiến|dự thảo|đề nghị|tiến tới|hướng tới|mong sớm|mong muốn|sẽ|xem xét"
+    r"|planned|plans to|proposed|proposal|prepare|preparing|draft)>"
+)
+_DONE = pattern(r"<(?:đã|vừa) (?:chính thức )?(?:ký|kết|lập|nhận|đồng ý|thông qua)>|<signed>")
+_OVER = pattern(r"<(?:hết hạn|hết hiệu lực|chấm dứt|bãi bỏ|không còn|expired|ended|no longer)>")
+_STILL = (frozenset(["con", "hieu", "luc"]), frozenset(["still"]))
 _REACH = 10  # "không quyên góp tài chính, vận động tài trợ, gây quỹ"
 _NEGATIONS = ("không", "chưa", "not", "no", "never", "cannot")
 
@@ -20,8 +28,11 @@ def polarity_of(asked: Asked, sentence: Sentence) -> str:
     """
     english = asked.form.english
     text = " ".join(token.text for token in sentence.tokens)
-    if asked.form.asks_yet and _NOT_YET.search(text):
+    meant = _MEANT.search(text) and not _DONE.search(text)
+    if asked.form.asks_yet and (meant or _NOT_YET.search(text)):
         return "Not yet" if english else "Chưa"
+    if any(words <= asked.words for words in _STILL) and _OVER.search(text):
+        return "No" if english else "Không"
     if _denies(asked, sentence) or _leaves_out(asked, sentence):
         return "No" if english else "Không"
     return "Yes" if english else "Có"

@@ -70,7 +70,8 @@ class Answer:
     :param answer: at most 300 characters; proven by ``answer_citations``.
     :param items: each at most 160 characters.
     :param citations: every quotation used; where ``answerable`` is false, the nearest passages.
-    :param confidence: probability that the answer is right, see ``answers.confidence``.
+    :param confidence: probability that the answer is right, see ``answers.confidence``; 0 where
+        there is none.
     """
 
     question: str

@@ -133,15 +133,27 @@ def _unit_share(unit: Sequence[str], following: Sequence[str]) -> float:
 def _names(
     text: str, tokens: Sequence[Token], sought: Sought, asked: frozenset[str]
 ) -> Iterator[Candidate]:
-    places = _places(text) if sought in (Sought.PLACE, Sought.COUNTRY, Sought.PERSON) else ()
+    places = () if sought in (Sought.NAME, Sought.BODY) else _places(text)
+    covered = 0
     for run in _runs(text, tokens):
         named = [fold_word(token.text) for token in tokens[run.first : run.stop]]
-        if all(word in asked for word in named) or all(word in _TITLES for word in named):
-            continue
         start, end = tokens[run.first].start, tokens[run.stop - 1].end
-        fit = _fit_of_run(sought, run, named, text[start:end], _kind_at(places, start, end))
+        if start < covered or all(word in asked for word in named) or _only_opens(text, named, end):
+            continue
+        place = _place_at(places, start, end)
+        if place is not None and start <= place.start:
+            end = max(end, place.end)  # "Thừa Thiên - Huế"
+        covered = end
+        fit = _fit_of_run(sought, run, named, text[start:end], place.kind if place else None)
         if fit > 0:
             yield Candidate(start, end, fit)
+
+
+def _only_opens(text: str, named: Sequence[str], end: int) -> bool:
+    """Say whether capitals only title or open a name: "Chủ tịch", "TP", the "Công" of "Công ty"."""
+    if all(word in _TITLES or word in _PLACE_NOUNS for word in named):
+        return True
+    return len(named) == 1 and named[0] in _BODY_HEADS and text[end : end + 2].strip().islower()
 
 
 def _fit_of_run(
@@ -176,7 +188,7 @@ def _runs(text: str, tokens: Sequence[Token]) -> Iterator[_Run]:
             gap = text[tokens[stop - 1].end : tokens[stop].start]
             if gap.strip() not in ("", "-") or len(gap) > 1:
                 break
-            if text[tokens[stop].start].isupper():
+            if gap == "-" or text[tokens[stop].start].isupper():  # "Choisy-le-roi"
                 stop += 1
             elif (
                 tokens[stop].text in _JOINS
@@ -196,8 +208,8 @@ def _places(text: str) -> tuple[Mention, ...]:
     return mentions(text)
 
 
-def _kind_at(places: Sequence[Mention], start: int, end: int) -> PlaceKind | None:
+def _place_at(places: Sequence[Mention], start: int, end: int) -> Mention | None:
     for place in places:
         if place.start < end and start < place.end:
-            return place.kind
+            return place
     return None

@@ -48,6 +48,9 @@ def test_pairs_are_read_as_pairs() -> None:
         ("Tàu hải quân có cập cảng không?", "Lần này không có tàu hải quân nào cập cảng.", "Không"),
         ("Tàu hải quân có cập cảng không?", "Hai tàu hải quân đã cập cảng hôm qua.", "Có"),
         ("Huế đã nhận tượng chưa?", "Huế còn phải chờ quyết định mới nhận tượng.", "Chưa"),
+        ("Vinh đã kết nghĩa với Busan chưa?", "Vinh và Busan chuẩn bị kết nghĩa.", "Chưa"),
+        ("Vinh đã kết nghĩa với Busan chưa?", "Vinh đã ký kết nghĩa và sẽ mở trường.", "Có"),
+        ("Thỏa thuận còn hiệu lực không?", "Thỏa thuận ký năm 2012, nay đã hết hạn.", "Không"),
         (
             "Có ý kiến nào nêu tỉnh chưa có dự án không?",
             "Nhiều ý kiến nêu các tỉnh chưa có dự án.",
@@ -66,6 +69,23 @@ def test_a_definition_comes_before_what_only_speaks_of_the_thing() -> None:
         "Thỏa thuận quốc tế là văn bản về hợp tác.",
     )
     assert made.text.startswith("Thỏa thuận quốc tế là văn bản")
+
+
+def test_what_is_nearly_as_likely_stands_beside_the_answer_as_an_item() -> None:
+    made = draft(
+        "Vì sao cầu xây chậm?",
+        f"Cầu xây chậm vì mưa, {'người dân đi lại khó khăn, ' * 10}ai cũng than. "
+        "Cầu xây chậm còn vì lũ về sớm.",
+    )
+    assert [item.text for item in made.items] == ["Cầu xây chậm còn vì lũ về sớm."]
+
+
+def test_a_comparison_does_not_take_for_its_other_side_what_is_far_less_likely() -> None:
+    made = draft(
+        "Cầu và đường ở Vinh khác nhau thế nào?",
+        "Cầu và đường ở Vinh khác nhau thế này: cầu bằng gỗ. Chợ mới mở năm 2019.",
+    )
+    assert "Chợ" not in " ".join(item.text for item in made.items)
 
 
 def test_the_shortest_stretch_that_answers_is_an_item() -> None:

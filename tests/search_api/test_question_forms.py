@@ -92,3 +92,24 @@ def test_filters_of_the_question_before_hold_unless_new_ones_are_given() -> None
     assert follow("còn với Campuchia?", Filters(), before)[1] == old
     assert follow("còn với Campuchia?", new, before)[1] == new
     assert follow("Ai ký?", Filters(), before)[1] == Filters()
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Sở muốn mở lớp thì lấy ý kiến cơ quan nào, ai quyết?", Kind.PROCEDURE),
+        ("Mo lop hoc phai xin phep co quan nao?", Kind.PROCEDURE),
+        ("Những tỉnh nào đã bỏ thủ tục này?", Kind.LIST),
+        ("Hồ sơ mở lớp nộp trước bao nhiêu ngày?", Kind.COUNT),
+    ],
+)
+def test_what_one_must_do_is_a_procedure(question: str, kind: Kind) -> None:
+    assert read_form(question).kind is kind
+
+
+def test_the_noun_that_an_english_question_chooses_from_may_stand_behind_others() -> None:
+    form = read_form("Which four northern border provinces share a market?")
+    assert (form.aspects[0].sought, form.aspects[0].unit) == (Sought.PLACE, ("provinces",))
+    assert (
+        read_form("Which foreign firms trade in provinces?").aspects[0].sought is not Sought.PLACE
+    )
