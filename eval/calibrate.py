@@ -31,7 +31,8 @@ from eval.gold_answers import ANSWER_CHARS, holds
 from index.embed import load_embedder
 from index.search import Searcher
 from search_api.answers.compose import compose
-from search_api.answers.confidence import features_of, is_contradicted
+from search_api.answers.confidence import features_of
+from search_api.answers.contradiction import is_contradicted
 from search_api.answers.draft import clip
 from search_api.answers.features import FEATURES
 from search_api.answers.weights import Logistic, Weights

@@ -10,7 +10,8 @@ from search_api.answers.abbreviate import abbreviate
 from search_api.answers.citations import Citer
 from search_api.answers.collection import Collected, collect
 from search_api.answers.compose import compose
-from search_api.answers.confidence import features_of, is_contradicted
+from search_api.answers.confidence import features_of
+from search_api.answers.contradiction import is_contradicted
 from search_api.answers.draft import Draft, Quote, clip
 from search_api.answers.evidence import Asked, Sentence, read_sentences, weigh_question
 from search_api.answers.follow import Previous, follow

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from ingest.text import fold_word, words_of
 from search_api.answers.collection import Collected
+from search_api.answers.contradiction import conflict, lacks, unmeasured, unshaped
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.features import FEATURES
 from search_api.answers.kinds import Sought
@@ -13,7 +13,6 @@ from search_api.answers.kinds import Sought
 _AT = {name: at for at, name in enumerate(FEATURES)}
 _SHAPED = (Sought.NUMBER, Sought.MONEY, Sought.DURATION, Sought.DATE, Sought.PERSON)
 _N_LOOKED_AT = 5
-_CLOSE = 1.5  # in score, to the best
 
 
 def features_of(
@@ -40,10 +39,10 @@ def features_of(
         "margin": min(1.0, (best.score - ranked[1].score) / 3) if len(ranked) > 1 else 1.0,
         "terms": value["terms"],
         "terms_around": value["terms_around"],
-        "missing_year": _lacks(asked, best, years=True),
-        "missing_count": _lacks(asked, best, years=False),
-        "conflict": _conflict(asked, best),
-        "unshaped": _unshaped(asked, near),
+        "missing_year": lacks(asked, best, years=True),
+        "missing_count": lacks(asked, best, years=False),
+        "conflict": conflict(asked, best),
+        "unshaped": unshaped(asked, near),
         "apart": max(0.0, value["names_around"] - value["names_beside"]),
         "missing_word": _missing(asked.terms, best),
         "missing_name": _missing(asked.names, best),
@@ -51,7 +50,7 @@ def features_of(
         "has_names": float(bool(asked.names)),
         "fit": value["fit"],
         "misfit": float(any(shaped)) * (1.0 - value["fit_all"]),
-        "unmeasured": _unmeasured(asked, near),
+        "unmeasured": unmeasured(asked, near),
         "stranger": float(any(name not in best.around for name in asked.unheard)),
         "torn_name": _torn(asked, best),
         "near": value["near"],
@@ -64,80 +63,19 @@ def features_of(
     }
 
 
-def _lacks(asked: Asked, best: Sentence, *, years: bool) -> float:
-    """Return the share of the question's years, or of its other numbers, that is nowhere near."""
-    asked_for = [number for number in asked.numbers if _is_year(number) is years]
-    lacking = [number for number in asked_for if number not in best.around]
-    return len(lacking) / len(asked_for) if asked_for else 0.0
-
-
-def _conflict(asked: Asked, best: Sentence) -> float:
-    """Say whether the evidence counts otherwise, or tells of another year.
-
-    "lần thứ 11" where the twelfth is asked for; of 928 right answers to the questions of both
-    sets none tells of a year where that of the question is nowhere near.
-    """
-    years = [number for number in asked.numbers if _is_year(number)]
-    if years and not any(year in best.around for year in years):
-        return float(any(map(_is_year, best.folded)))
-    for word, number, before in asked.counted:
-        if number in best.folded or _is_year(number):
-            continue
-        for one, other in pairwise(best.folded):
-            beside, counted = (one, other) if before else (other, one)
-            if beside == word and counted.isdecimal() and counted != number:
-                return 1.0
-    return 0.0
-
-
-def _unshaped(asked: Asked, near: Sequence[Sentence]) -> float:
-    """Say whether a sum, a date or a time is asked for and no good sentence states one.
-
-    Less than 1 where other things are asked as well: they may be told without it.
-    """
-    for at, aspect in enumerate(asked.form.aspects):
-        if aspect.sought in (Sought.MONEY, Sought.DURATION, Sought.DATE):
-            return (1.0 - _best_fit(near, at)) / len(asked.form.aspects)
-    return 0.0
-
-
-def _best_fit(near: Sequence[Sentence], at: int) -> float:
-    """Return how well the sentences about as good as the best fit one thing asked."""
-    close = [one for one in near if near[0].score - one.score < _CLOSE]
-    return max((c.fit for one in close for c in one.found[at]), default=0.0)
-
-
-def _unmeasured(asked: Asked, near: Sequence[Sentence]) -> float:
-    """Say whether things are counted and no good sentence has a number before their name."""
-    for at, aspect in enumerate(asked.form.aspects):
-        if aspect.sought is Sought.NUMBER:
-            return 1.0 - _best_fit(near, at)
-    return 0.0
-
-
 def _torn(asked: Asked, best: Sentence) -> float:
     """Return the share of the names of several words that the passage never says in one."""
     names = [words for phrase in asked.phrases if len(words := words_of(phrase)) > 1]
     if not names:
         return 0.0
     hit = best.hit
-    told = " ".join(map(fold_word, words_of(f"{hit.document.title} {hit.heading} {hit.text}")))
-    torn = [name for name in names if " ".join(map(fold_word, name)) not in told]
+    told = _spaced(words_of(f"{hit.document.title} {hit.heading} {hit.text}"))
+    torn = [name for name in names if _spaced(name) not in told]
     return len(torn) / len(names)
 
 
-def _is_year(number: str) -> bool:
-    return number.isdecimal() and len(number) == 4 and number[:2] in ("19", "20")
-
-
-def is_contradicted(features: Mapping[str, float]) -> bool:
-    """Say whether the evidence speaks against an answer, however near it comes.
-
-    It counts otherwise than the question ("lần thứ 11" for the twelfth), tells of another
-    year, or states nothing of the shape that is asked for: no sum, no date, no person. Of
-    315 answerable questions of both sets 4 are so, of 100 unanswerable ones 27.
-    """
-    return any(features.get(name, 0.0) >= 1 for name in ("conflict", "unshaped", "misfit"))
+def _spaced(words: Sequence[str]) -> str:
+    return f" {' '.join(map(fold_word, words))} "
 
 
 def _missing(weights: Mapping[str, float], best: Sentence) -> float:

@@ -2,7 +2,8 @@
 
 from index.records import DocumentSummary, Hit, Scores
 from ingest.records import DocType, Language
-from search_api.answers.confidence import features_of, is_contradicted
+from search_api.answers.confidence import features_of
+from search_api.answers.contradiction import is_contradicted
 from search_api.answers.evidence import read_sentences, weigh_question
 from search_api.answers.kinds import read_form
 
