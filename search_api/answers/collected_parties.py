@@ -5,7 +5,7 @@ import re
 from index.register import Entry
 from index.statements import Statement
 from ingest.errors import UnknownPlace
-from ingest.places import find_provinces, resolve_locality, resolve_province
+from ingest.places import find_provinces, resolve_country, resolve_locality, resolve_province
 from ingest.records import AgreementStatus
 from search_api.answers.admit import admits, admits_places
 from search_api.answers.scope import Scope, tells_kind
@@ -43,7 +43,7 @@ def proofs_of(entry: Entry, scope: Scope) -> list[Statement]:
 def homes_of(entry: Entry, scope: Scope) -> tuple[str, ...]:
     """Return the provinces of an entry, else its Vietnamese parties as stated."""
     return entry.provinces or tuple(
-        party for party in entry.agreement.vn_parties if not scope.places or _may_be_place(party)
+        party for party in entry.agreement.vn_parties if not scope.places or _is_at_home(party)
     )
 
 
@@ -64,9 +64,17 @@ def partners_of(entry: Entry, scope: Scope) -> list[str]:
         if known is not None:
             if not scope.filters.countries or known.country in scope.filters.countries:
                 kept.append(party)
-        elif not scope.places or (_may_be_place(party) and not _is_at_home(party)):
+        elif not scope.places or (_may_be_place(party) and not _is_elsewhere(party)):
             kept.append(party)
     return kept
+
+
+def _is_elsewhere(name: str) -> bool:
+    """Say whether a name is that of a country, or of a place at home: no partner of a province."""
+    try:
+        return bool(resolve_country(name))
+    except UnknownPlace:
+        return _is_at_home(name)
 
 
 def _locates(party: str, entry: Entry) -> bool:

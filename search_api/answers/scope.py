@@ -31,6 +31,8 @@ _PAPERS = ("mou", "ghi nho", "thoa thuan", "van ban", "van kien", "hiep dinh", "
 _PAPERS_EN = frozenset(["mous", "memoranda", "agreements", "agreement", "memorandum"])
 _LOWER = frozenset(["huyen", "xa", "thon", "ban", "quan", "phuong", "district", "districts"])
 _SITE = re.compile(r"\b(?:o|tai|in|at) (?:tinh|thanh pho|dia phuong|nuoc|nhung|cac|which|what)\b")
+# "để tham khảo khi soạn đề án": what it is for, not what is asked.
+_PURPOSE = re.compile(r"\s(?:để|nhằm|làm mẫu|làm căn cứ|so that|in order to)\s.*$|\strường hợp\b")
 _PARTNERS = ("doi tac", "partner")
 
 
@@ -108,7 +110,9 @@ def _may_ask_for_all(said: str, asked: Asked) -> bool:
 
 def _others(question: str, asked: Asked, named: Named) -> list[str] | None:
     """Return the words beyond names and relations; None where they narrow it to some passage."""
-    terms = list(asked.terms)
+    question = _PURPOSE.sub("", question)
+    said = {fold_word(word) for word in words_of(question)}
+    terms = [term for term in asked.terms if term in said]
     if asked.form.english:  # its terms are Vietnamese words in many readings
         terms = [fold_word(w) for w in words_of(question) if w not in ENGLISH_JOINING]
         terms = [word for word in terms if not word.isdecimal()]
