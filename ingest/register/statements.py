@@ -35,8 +35,10 @@ _MAY_TELL = re.compile(
     r"|tuyên bố (?:chung|tầm|về)|thông cáo chung|ý định thư"
     r"|biên bản (?:kỳ|kh[óo][áa]?|cuộc|phiên)|chương trình h(?:ành động|ợp tác)"
     r"|kế hoạch (?:hợp tác|hành động)|văn (?:bản|kiện) hợp tác|ký (?:kết )?(?:hợp tác|dự án)"
-    r"|quan hệ (?:hợp tác|hữu nghị|kết nghĩa)|triển khai|đang hợp tác|hợp tác (?:\S+ ){0,2}giữa"
+    r"|quan hệ (?:hợp tác|hữu nghị|kết nghĩa)|đang (?:cùng )?triển khai|đang hợp tác"
+    r"|hợp tác (?:\S+ ){0,2}giữa"
 )
+_AT_LARGE = "triển khai"  # work of no paper: neither told nor pointed back to
 # What a sentence leaves open stands in the ones before it.
 _POINTS_BACK = re.compile(
     r"\b(?:hai|2|đôi|các) (?:bên|địa phương|tỉnh|thành phố|đơn vị|bộ|cơ quan|trường|phía|hãng|công"
@@ -76,10 +78,12 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     found: list[Agreement] = []
     silent: deque[Span] = deque(maxlen=_LOOKED_BACK)
     defining: deque[Span] = deque(maxlen=_LOOKED_BACK_FOR_NAMES)
-    for span in (sentence for each in stretches for sentence in sentence_spans(text, *each)):
+    for span in _worth_reading(text, stretches, found):
         sentence = text[span.start : span.end]
         lower = sentence.lower()
         if _MAY_TELL.search(lower) is None:
+            if _AT_LARGE in lower:
+                continue
             (defining if _DEFINES.search(sentence) else silent).append(span)
             told = []
         else:
@@ -103,6 +107,28 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     return tuple(_dated_elsewhere(told_once(found), context)) if context else ()
 
 
+def _worth_reading(
+    text: str, stretches: Iterable[Span], found: Sequence[Agreement]
+) -> Iterator[Span]:
+    """Yield the sentences of paragraphs that may tell, and of those that these may point back to.
+
+    Others are cut into sentences only while a paper found last has no fields yet.
+    """
+    near: deque[Span] = deque(maxlen=_LOOKED_BACK)
+    defining: list[Span] = []
+    for stretch in stretches:
+        paragraph = text[stretch.start : stretch.end]
+        if (found and not found[-1].fields) or _MAY_TELL.search(paragraph.lower()):
+            for each in sorted((*near, *defining, stretch)):
+                yield from sentence_spans(text, *each)
+            near.clear()
+            defining.clear()
+        elif _DEFINES.search(paragraph):
+            defining.append(stretch)
+        else:
+            near.append(stretch)
+
+
 def _opening(text: str, title: str) -> Context:
     """Return what the title and the first lines tell of the whole: which countries it is about."""
     context = Context()
@@ -119,14 +145,12 @@ def _opening(text: str, title: str) -> Context:
     opens_home = n_home > 3 or any(not _PRESS.fullmatch(party.name) for party in named_home)
     context.is_of_home = opens_home or n_home > 1
     statesmen = _STATESMEN.search(opening) is not None
-    states = {
-        party.side for party in parties if party.is_state and party.first <= len(tokenise(title))
-    }
+    in_title = [party for party in parties if tokens[party.first].start < len(title)]
+    states = {party.side for party in in_title if party.is_state}
     context.names_both = context.country is not None and opens_home and len(states) == 2
     context.is_of_states = context.country is not None and opens_home and statesmen
     context.opens_home = opens_home
     context.visits = find_visits(text)
-    in_title = [party for party in parties if tokens[party.first].start < len(title)]
     _learn_subject(in_title, context)
     return context
 
