@@ -16,7 +16,8 @@ _OFTEN_IN_NAMES = phrases(
     nhập cảnh; truyền hình; phát thanh; trung ương; dân tộc; thanh niên; phụ nữ; luật gia; luật
     sư; điện ảnh; bảo hiểm; thống kê; dự trữ; kiểm toán; thông tin; thông tấn; hỗ trợ; xúc tiến;
     phúc lợi; dân tiến; dân chủ; tự do; lao động; nhân dân; cách mạng; viễn thông; chế tạo; kiểm
-    sát; sáng tạo; đổi mới; hữu nghị; biên giới; biên phòng; thiếu nhi
+    sát; sáng tạo; đổi mới; hữu nghị; biên giới; biên phòng;
+    song phương; chỉ đạo; hỗn hợp; chính phủ; thiếu nhi
     """
 )
 

@@ -7,6 +7,7 @@ name (Bộ, Công ty, Trường Đại học), foreign names from their shape.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.gazetteer import Kind
@@ -17,7 +18,7 @@ from ingest.register.foreign_bodies import body_openings, foreign_bodies, home_b
 from ingest.register.foreign_names import find_foreign_names
 from ingest.register.party import RANKS, Party, Side
 from ingest.syllables import is_syllable
-from ingest.text import Token, fold, fold_word
+from ingest.text import Token, fold, fold_word, words_of
 from ingest.vocabulary import words
 
 # Parliaments watch over agreements and do not sign them.
@@ -156,19 +157,24 @@ def _home(text: str, tokens: Sequence[Token]) -> list[Party]:
 
 def _known_bodies(text: str, tokens: Sequence[Token], taken: set[int]) -> list[Party]:
     found: list[Party] = []
-    openings = body_openings()
-    at = 0
-    while at < len(tokens):
-        free = at not in taken and text[tokens[at].start].isupper()
-        longest = openings.get(fold_word(tokens[at].text), 0) if free else 0
+    reached = 0
+    for at, token in enumerate(tokens):
+        longest = _longest_known(token.text)
+        if not longest or at < reached or at in taken or not text[token.start].isupper():
+            continue
         for n_words in range(min(longest, len(tokens) - at), 0, -1):
             party = _known_body(text, tokens, at, at + n_words)
             if party is not None and taken.isdisjoint(range(at, at + n_words)):
                 found.append(party)
-                at += n_words - 1
+                reached = at + n_words
                 break
-        at += 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _longest_known(word: str) -> int:
+    """Return how many words the longest known name has that begins with a word."""
+    return body_openings().get(fold_word(word), 0)
 
 
 def _known_body(text: str, tokens: Sequence[Token], first: int, stop: int) -> Party | None:
@@ -224,11 +230,19 @@ def _body(
         own = own or _own_name(text, tokens, stop, stop + 2)
     if own is not None and nation is None:
         return replace(own, first=first, stop=stop, name=name, level=level)
+    if nation is not None and nation.is_place and first <= nation.first < stop:
+        nation = None if _sounds_ours(nation, head) else nation
     if nation is not None and not (home and head[0] == "ngân"):
         return Party(first, stop, name, Side.ABROAD, nation.country, level)
     is_ours = home or head[0] == "sở" or name.startswith(("Thông tấn xã", "Đoàn TNCS Hồ"))
     side = Side.HOME if is_ours else Side.UNKNOWN
     return Party(first, stop, name, side, HOME if side is Side.HOME else None, level)
+
+
+def _sounds_ours(place: Party, head: Sequence[str]) -> bool:
+    """Tell ``Công ty TNHH Vân Nam``, a name like any other, from a body of that province."""
+    is_firm = head[0] in ("công", "cty", "ctcp")
+    return is_firm and all(is_syllable(word) for word in words_of(place.name))
 
 
 def _is_country_name(tokens: Sequence[Token], at: int, place_at: Mapping[int, Party]) -> bool:
@@ -237,9 +251,8 @@ def _is_country_name(tokens: Sequence[Token], at: int, place_at: Mapping[int, Pa
 
 def _own_name(text: str, tokens: Sequence[Token], first: int, stop: int) -> Party | None:
     """Return the known body whose own name stands inside a longer one: ``Tập đoàn Viettel``."""
-    openings = body_openings()
     for at in range(first, min(stop, len(tokens))):
-        for n_words in range(min(openings.get(fold_word(tokens[at].text), 0), stop - at), 0, -1):
+        for n_words in range(min(_longest_known(tokens[at].text), stop - at), 0, -1):
             known = _known_body(text, tokens, at, at + n_words)
             if known is not None:
                 return known
