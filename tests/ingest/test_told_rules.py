@@ -123,3 +123,17 @@ def test_papers_of_states_in_a_list_stay_apart_and_taking_effect_is_no_date() ->
     )
     told = read_statements(text, [Span(0, len(text))], "Thủ tướng Lào thăm Việt Nam")
     assert [row.date for row in told] == [None, None, None]
+
+
+def test_a_firm_that_is_named_like_a_province_abroad_is_ours() -> None:
+    text = "Công ty cổ phần Bến Hải ký hợp đồng với Công ty TNHH Vân Nam."
+    assert pairs(text) == []
+
+
+def test_a_date_of_one_paper_is_none_of_the_next_in_the_list() -> None:
+    text = (
+        "Tỉnh Quảng Trị ký thỏa thuận với tỉnh Savannakhet (Lào) ngày 5/4/2012; bản ghi nhớ với "
+        "tỉnh Salavan (Lào)."
+    )
+    told = read_statements(text, [Span(0, len(text))], HOME_NEWS)
+    assert [row.date for row in told] == ["2012-04-05", None]
