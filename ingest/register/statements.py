@@ -72,8 +72,6 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     :param stretches: of ``text``, paragraph by paragraph, without boilerplate.
     :param title: tells which country a text is about.
     """
-    if not _MAY_TELL.search(text.lower()):
-        return ()
     context: Context | None = None
     found: list[Agreement] = []
     silent: deque[Span] = deque(maxlen=_LOOKED_BACK)

@@ -179,20 +179,20 @@ def _longest_known(word: str) -> int:
 
 def _known_body(text: str, tokens: Sequence[Token], first: int, stop: int) -> Party | None:
     here = tokens[first:stop]
-    key = tuple(fold_word(token.text) for token in here)
+    key = tuple([fold_word(token.text) for token in here])
+    is_ours = key in home_bodies()
+    if not is_ours and key not in foreign_bodies():
+        return None
     surface = text[here[0].start : here[-1].end]
     if not surface[0].isupper() or (len(key) == 1 and len(surface) < 4 and not surface.isupper()):
         return None
     if any(not _NAME_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(here)):
         return None
-    name = " ".join(surface.split())
-    if key in home_bodies():
-        return Party(first, stop, name, Side.HOME, HOME, Level.ORGANISATION)
-    if key in foreign_bodies():
-        longer = _own_words_after(text, tokens, stop)
-        name = " ".join(text[here[0].start : tokens[longer - 1].end].split())
-        return Party(first, longer, name, Side.ABROAD, foreign_bodies()[key], Level.NATIONAL)
-    return None
+    if is_ours:
+        return Party(first, stop, " ".join(surface.split()), Side.HOME, HOME, Level.ORGANISATION)
+    longer = _own_words_after(text, tokens, stop)
+    name = " ".join(text[here[0].start : tokens[longer - 1].end].split())
+    return Party(first, longer, name, Side.ABROAD, foreign_bodies()[key], Level.NATIONAL)
 
 
 def _own_words_after(text: str, tokens: Sequence[Token], stop: int) -> int:

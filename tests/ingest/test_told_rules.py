@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.records import Span
+from ingest.register.foreign_bodies import names_foreign_body
 from ingest.register.statements import read_statements
 
 HOME_NEWS = "Tin từ tỉnh Quảng Trị, Việt Nam"
@@ -137,3 +138,8 @@ def test_a_date_of_one_paper_is_none_of_the_next_in_the_list() -> None:
     )
     told = read_statements(text, [Span(0, len(text))], HOME_NEWS)
     assert [row.date for row in told] == ["2012-04-05", None]
+
+
+def test_a_text_that_names_nobody_from_abroad_is_told_by_its_words() -> None:
+    assert names_foreign_body("Bệnh viện nhận hỗ trợ của JICA và Quỹ Tiền tệ Quốc tế.")
+    assert not names_foreign_body("Bệnh viện ký hợp đồng mua thuốc; eu oải, visa nợ.")
