@@ -109,7 +109,7 @@ def attach_countries(
 def _with_acronyms(
     text: str, tokens: Sequence[Token], named: list[Party], context: Context
 ) -> list[Party]:
-    """Add the parties that stand by an acronym told before: ``MB và IBM`` after ``… (MB)``."""
+    """Add the parties that stand by an acronym told before: ``BHB và Nordlicht`` after ``… (BHB)``."""
     if not context.acronyms:
         return named
     taken = {at for party in named for at in range(party.first, party.stop)}
@@ -146,7 +146,7 @@ def _with_country(party: Party, state: Party, gap: str) -> Party:
 
 
 def _is_apposition(gap: str, state: Party) -> bool:
-    """Tell ``Kingsoft (một công ty phần mềm Trung Quốc)``."""
+    """Tell ``Nordlicht (một hãng phần mềm Đức)``."""
     return state.side is Side.ABROAD and _APPOSITION.fullmatch(gap) is not None
 
 
