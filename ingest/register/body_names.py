@@ -60,7 +60,10 @@ _OF_STATES = words("bang gia nước")
 _INDEFINITE = words("một các những nhiều vài hàng")
 _FIRMS = words("công tập bệnh hãng mạng cty")
 _LONGEST_DESCRIPTOR = 7
-SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
+SURNAMES = words(
+    "nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương phùng doãn lương tạ tống "
+    "nghiêm quách tăng triệu lưu đàm"
+)
 _TITLES = words("đốc trưởng tịch thư phó nhiệm lý")
 _NEVER_NAMED_AFTER = words("hội bộ sở ban cục vụ đoàn đồng đài xã")
 _NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s|\s?&\s?")
@@ -316,6 +319,8 @@ def _begins_person(
     if at > bare:
         follows = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
         return has_title or (tokens[bare - 1].text in _NEVER_NAMED_AFTER and follows)
+    if (tokens[at - 2].text, tokens[at - 1].text) == ("tập", "đoàn"):
+        return False  # "Tập đoàn Nguyễn Gia"
     return (
         tokens[at - 1].text in _NEVER_NAMED_AFTER
         and at + 2 < len(tokens)

@@ -109,7 +109,7 @@ def attach_countries(
 def _with_acronyms(
     text: str, tokens: Sequence[Token], named: list[Party], context: Context
 ) -> list[Party]:
-    """Add the parties that stand by an acronym told before: ``BHB và Nordlicht`` after ``… (BHB)``."""
+    """Add the parties that an acronym stands for: ``BHB và IBM`` after ``… (BHB)``."""
     if not context.acronyms:
         return named
     taken = {at for party in named for at in range(party.first, party.stop)}

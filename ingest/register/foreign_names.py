@@ -82,6 +82,9 @@ def _foreign_name(
     ranked = first > 0 and tokens[first - 1].text in RANKS and not _is_government(tokens, first)
     if first > 1 and (tokens[first - 2].text, tokens[first - 1].text) == ("đô", "thị"):
         ranked = False
+    if ranked and tokens[first - 1].text in ("huyện", "quận"):
+        # "huyện Bến Hải": of ours, of which the gazetteer holds a few
+        ranked = not all(is_syllable(token.text) for token in tokens[first:stop])
     if not _is_foreign(text, tokens, first, stop, taken, ranked=ranked):
         return None
     name = " ".join(text[start:end].split())

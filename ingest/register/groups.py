@@ -11,7 +11,7 @@ _BETWEEN_PARTIES = words(
     """
     và với cùng tỉnh thành phố tp bang vùng quận huyện chính quyền ubnd lãnh đạo đại diện các đối
     tác gồm của phía thủ đô hạt khu tự trị nước cũng như hoặc nhóm là đặc thị xã như bên dân tộc
-    choang
+    choang một kia
     """
 )
 # Between two parties their heads may be named: "giữa giám đốc Sở … Lê Văn A và vụ trưởng Vụ …".

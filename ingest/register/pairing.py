@@ -33,6 +33,7 @@ _SUBJECT_AGAIN = re.compile(
     r"trước đó|ngày|tháng|đến nay|hiện|hiện nay)\b|\b(?:thành phố|tỉnh|địa phương|ubnd thành phố|"
     r"ubnd tỉnh|đơn vị này|nơi này|công ty|tập đoàn|nhà trường|hãng)\b(?! [A-ZĐ•])"
 )
+_SIDES_AGAIN = re.compile(r"\b(?:hai|đôi) bên\b")
 _BOTH = 2  # "hai bên": one each, or a city with its partner
 _PAIRS_FOLLOW = re.compile(r"\bgiữa\b[^:;.]{0,40}:")
 
@@ -181,10 +182,12 @@ def _carried(sentence: Sentence, first: int, pair: Pair, carried: Pair, context:
         home = carried[0] or _before(sentence, first, Side.HOME)
         if not home and (pointing or _SUBJECT_AGAIN.search(folded)):
             home = () if _are_places(context.home) else context.home
+            if all(party.is_state for party in home) and not _SIDES_AGAIN.search(folded):
+                home = ()  # "hai Thủ tướng" are not Việt Nam and a union
     if not abroad:
         abroad = carried[1] if not home or carried[0] == home else ()
         abroad = abroad or _before(sentence, first, Side.ABROAD)
-        if not abroad and pointing and not _are_places(context.abroad):
+        if home and not abroad and pointing and not _are_places(context.abroad):
             abroad = context.abroad
     return home, abroad
 

@@ -58,7 +58,7 @@ def may_be_ours(party: Party) -> bool:
         return False
     known = re.sub(r"\(.*?\)", "", party.name).split()
     ours = [word for word in known if not _is_short(word)]
-    return (len(ours) > 1 or len(known) == 1) and all(
+    return (len(ours) > 1 or ours == known) and all(
         is_syllable(word) or word.isdigit() or word in _FIRM_FORMS
         for word in words_of(" ".join(ours))
     )

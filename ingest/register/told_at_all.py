@@ -59,6 +59,8 @@ def is_told(
     if _is_of_others(sentence, first, instrument, stop, pair) or not _may_sign(instrument, pair):
         return False
     of_states = all(party.is_state for party in (*home, *abroad))
+    if of_states and instrument.kind == "kết nghĩa":
+        return False  # villages or towns are twinned, states are not
     if of_states and between_states(sentence, instrument, stop):
         return True
     told = [

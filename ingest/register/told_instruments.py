@@ -115,7 +115,7 @@ def find_instruments(text: str, tokens: Sequence[Token]) -> list[Instrument]:
         number = _number_before(before)
         plural = bool({"các", "những", "số", "loạt"} & set(before)) or number is not None
         counted = (number is not None and int(number) > 3) or "nhiều" in before
-        joined = bool(found) and before[-1:] == ["và"] and at - found[-1].stop <= 1
+        joined = bool(found) and "và" in before and at - found[-1].stop <= len(before)
         counted = counted or (joined and found[-1].counted)
         found.append(Instrument(at, stop, kind, plural, counted))
         at = stop
@@ -190,6 +190,8 @@ def _inside(text: str, tokens: Sequence[Token], last: Instrument, at: int, kind:
     if text[max(0, tokens[at].start - 1) : tokens[at].start] == "(":
         return at - last.stop <= 3  # "thỏa thuận hợp tác (MOU)"
     n_between = at - last.stop
+    if gap.split() == ["về"] and kind == "thỏa thuận":
+        return True  # "biên bản ghi nhớ về thỏa thuận hợp tác"
     if n_between <= 8 and re.search(r"[“\"«']\s?$", gap) and "," not in gap:
         return True  # a paper named after another: 'bản ghi nhớ về quan hệ "Thỏa thuận Paris"'
     weaker = kind in (RELATION, "chương trình hành động", PAPER, "kết nghĩa")
@@ -222,7 +224,9 @@ def read_status(words_before: str, words_after: str, kind: str) -> AgreementStat
     :param words_after: of its clause, behind it.
     """
     signed = kind == PAPER or re.search(
-        r"\b(?:ký|kí|trao|công bố)\b(?! (?:tên|niệm|hiệu|sắc|túc|quỹ))", words_before
+        # "trao đổi bản ghi nhớ", but not "trao đổi các chuyến thăm, triển khai thỏa thuận"
+        r"\b(?:ký|kí|trao|công bố)\b(?! (?:tên|niệm|hiệu|sắc|túc|quỹ))(?! đổi (?:\S+ ){3})",
+        words_before,
     )
     after = re.match(
         r".{0,60}?\b(?:được ký|ký kết|đã ký|vừa ký)\b|.{0,200}?\bký (?:năm|ngày|tháng|vào)\b"

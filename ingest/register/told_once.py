@@ -105,7 +105,14 @@ def _is_echo(row: Agreement, rows: Sequence[Agreement]) -> bool:
     """Tell a paper between states that only repeats one between named parties."""
     if row.vn_parties != (HOME,):
         return False
-    named = [other for other in rows if other.vn_parties != (HOME,) and other.kind != RELATION]
+    named = [
+        other
+        for other in rows
+        if other.vn_parties != (HOME,)
+        and other.kind != RELATION
+        and not _side_by_side(row.evidence, other.evidence)
+        and not _side_by_side(other.evidence, row.evidence)
+    ]
     return any(
         (
             (other.kind == row.kind or not set(row.foreign_parties) <= set(row.countries))
