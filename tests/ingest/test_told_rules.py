@@ -143,3 +143,19 @@ def test_a_date_of_one_paper_is_none_of_the_next_in_the_list() -> None:
 def test_a_text_that_names_nobody_from_abroad_is_told_by_its_words() -> None:
     assert names_foreign_body("Bệnh viện nhận hỗ trợ của JICA và Quỹ Tiền tệ Quốc tế.")
     assert not names_foreign_body("Bệnh viện ký hợp đồng mua thuốc; eu oải, visa nợ.")
+
+
+def test_exchanging_visits_is_no_signing_and_exchanging_papers_is() -> None:
+    title = "Bộ trưởng Lào thăm Việt Nam"
+    visits = (
+        "Hai bên trao đổi các chuyến thăm, triển khai các thỏa thuận tại kỳ họp Việt Nam - Lào."
+    )
+    assert pairs(visits, title) == []
+    papers = "Tại lễ ký, Bộ Y tế Việt Nam và Bộ Y tế Lào trao đổi bản ghi nhớ về đào tạo."
+    assert pairs(papers, title) == [(("Bộ Y tế Việt Nam",), ("Bộ Y tế Lào",))]
+
+
+def test_a_district_is_not_abroad_and_states_are_not_twinned() -> None:
+    assert pairs("Tập đoàn Bến Hải ký thỏa thuận xây nhà máy tại huyện Cồn Tiên.") == []
+    title = "Việt Nam và Lào gặp nhau"
+    assert pairs("Hai nước Việt Nam - Lào dự lễ kết nghĩa của các bản biên giới.", title) == []
