@@ -32,6 +32,7 @@ from ingest.records import (
 )
 from ingest.register.agreement_text import read_agreement_text
 from ingest.register.english_statements import read_english_statements
+from ingest.register.foreign_bodies import names_foreign_body
 from ingest.register.statements import read_statements
 from ingest.register.told_tables import read_tables
 from ingest.sidecar import Sidecar, overridden, parse_sidecar, read_sidecar
@@ -113,15 +114,23 @@ def parse_bytes(
             for passage, stated in zip(passages, named, strict=True)
         ),
         signature(_main_text(extraction, passages)),
-        agreements=(agreement,) if agreement else _told_agreements(document, extraction),
+        agreements=(agreement,) if agreement else _told_agreements(document, extraction, named),
         mentions=tuple(mention for stated in named for mention in stated),
         failure=_failure_of_pages(source, extraction.unread),
     )
 
 
-def _told_agreements(document: Document, extraction: Extraction) -> tuple[Agreement, ...]:
-    """Read what running text tells of agreements; law tells of none in particular."""
+def _told_agreements(
+    document: Document, extraction: Extraction, places: Sequence[Sequence[PlaceMention]]
+) -> tuple[Agreement, ...]:
+    """Read what running text tells of agreements; law tells of none in particular.
+
+    :param places: that each passage names; where nobody is from abroad nothing can be told.
+    """
     if document.doc_type is DocType.LAW:
+        return ()
+    abroad = any(each.country for stated in places for each in stated)
+    if not abroad and not names_foreign_body(document.text):
         return ()
     paragraphs = paragraph_spans(document.text, extraction.blocks)
     stretches = tuple(without(paragraphs, document.boilerplate))

@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.fields import field_terms
-from ingest.instruments import body_spellings, find_instruments
+from ingest.instruments import find_instruments
 from ingest.records import Level
+from ingest.register.compounds import compounds, is_compound
 from ingest.syllables import is_syllable
 from ingest.text import Token, words_of
 from ingest.vocabulary import words
@@ -44,7 +43,8 @@ _STOPS = words(
 _JOINS = words("và tnhh mtv tmcp cp tỉnh thành tp quận huyện quốc")
 _RANKS = words("tỉnh thành tp bang vùng quận huyện thủ hạt đặc thị")
 _COUNTED = words("nước bên tỉnh địa thành đơn công cơ bộ trường nhà")
-_NO_HEADS_BEHIND = words("trưởng phận máy luật đội đồ ngành hạ nghe quy đàm hữu thảo nghị viên")
+_NO_HEADS_BEHIND = words("trưởng phận máy đội đồ ngành hạ nghe quy đàm hữu thảo nghị viên")
+_NO_HEADS = {("bộ", "luật"), ("vụ", "án"), ("vụ", "việc"), ("viện", "trợ")}
 _NO_HEADS_AHEAD = words(
     "cơ trụ cán toàn nội đảng thứ tiểu quốc xã đại tham nhạc vũ lễ dạ thi phân thị"
 )
@@ -52,11 +52,19 @@ _NO_HEADS_AHEAD = words(
 _IN_NAMES = words("trường hội ban vụ bộ đài quỹ khoa viện nhóm hãng mạng sở cục cảng")
 _MINISTRIES = words("bộ sở tổng cục vụ")
 _LONGEST_MINISTRY = 16
+_PARTY_OFFICES = words("ương ban thư ký viên tịch đại nghị")
+_LONGEST_RUN = 9
+_LOOSE_IN_RUN = 1
+_NEVER_LOOSE = words("của nước thuộc ngoài các hai")
+_OF_STATES = words("bang gia nước")
 _INDEFINITE = words("một các những nhiều vài hàng")
 _FIRMS = words("công tập bệnh hãng mạng cty")
 _LONGEST_DESCRIPTOR = 7
-SURNAMES = words("nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương")
-_TITLES = words("đốc trưởng tịch thư phó")
+SURNAMES = words(
+    "nguyễn trần lê phạm huỳnh phan võ đặng bùi đỗ ngô đinh trịnh trương phùng doãn lương tạ tống "
+    "nghiêm quách tăng triệu lưu đàm"
+)
+_TITLES = words("đốc trưởng tịch thư phó nhiệm lý")
 _NEVER_NAMED_AFTER = words("hội bộ sở ban cục vụ đoàn đồng đài xã")
 _NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s|\s?&\s?")
 _LIST_GAP = re.compile(r",\s")
@@ -74,13 +82,6 @@ def _heads() -> Mapping[str, tuple[tuple[tuple[str, ...], Level], ...]]:
         first: tuple(sorted(heads, key=lambda head: -len(head[0])))
         for first, heads in found.items()
     }
-
-
-@cache
-def _compounds() -> frozenset[tuple[str, str]]:
-    """Return neighbouring words of terms of the trade and of ministries' names."""
-    terms = (*field_terms(), *(spelling.text for spelling in body_spellings()))
-    return frozenset(pair for term in terms for pair in pairwise(words_of(term)))
 
 
 def find_body_names(
@@ -110,9 +111,30 @@ def _body_at(
     if not head or not _heads_a_name(text, tokens, at, len(head)):
         return None
     stop = _end_of_body(text, tokens, at, len(head), place_ends)
+    if _is_class(text, tokens, at, len(head), level, place_ends):
+        return None
     if stop > at + len(head) or says_both_states(tokens, stop):
         return BodyName(at, stop, head, level)
     return None
+
+
+def _is_class(
+    text: str,
+    tokens: Sequence[Token],
+    at: int,
+    n_head: int,
+    level: Level,
+    place_ends: Mapping[int, tuple[int, bool]],
+) -> bool:
+    """Tell ``ngân hàng Nhật Bản`` and ``sân bay Mỹ``, any of them, from a name."""
+    if level is not Level.ORGANISATION or text[tokens[at].start].isupper():
+        return False
+    end, is_state = place_ends.get(at + n_head, (0, False))
+    # "cơ quan Liên bang Nga" goes on: "về công tác thanh niên"
+    is_short = end - at - n_head <= 2
+    return (
+        is_state and is_short and not _goes_past_place(text, tokens, end, at + n_head, place_ends)
+    )
 
 
 def says_both_states(tokens: Sequence[Token], at: int) -> bool:
@@ -122,6 +144,8 @@ def says_both_states(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _head(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], Level]:
+    if at >= len(tokens):
+        return (), Level.ORGANISATION
     for head, level in _heads().get(tokens[at].text, ()):
         if len(head) == 1 or tuple(token.text for token in tokens[at : at + len(head)]) == head:
             return head, level
@@ -133,31 +157,43 @@ def _heads_a_name(text: str, tokens: Sequence[Token], at: int, n_words: int) -> 
     after = tokens[at + n_words] if at + n_words < len(tokens) else None
     before = tokens[at - 1] if at else None
     lower = text[tokens[at].start].islower()
-    if lower and before is not None and before.text in _INDEFINITE:
-        return False  # "một công ty công nghệ Việt Nam"
-    if n_words > 1 and after is not None and after.text == "quản":
+    if after is None or _is_no_head(tokens, at, before, lower=lower):
+        return False
+    if n_words > 1 and after.text == "quản":
         return False  # "Hội đồng Quản trị"
-    if n_words == 1:
-        if after is not None and after.text in _NO_HEADS_BEHIND:
-            return False
-        if before is not None and before.text in _NO_HEADS_AHEAD:
-            return False
-        if before is not None and _is_in_persons_name(text, before, tokens[at]):
-            return False
-    if after is None:
+    if n_words == 1 and _is_other_word(text, tokens[at], before, after):
         return False
     capital_after = text[after.start].isupper()
-    is_firm = tokens[at].text in _FIRMS
-    if (
-        not capital_after
-        and n_words > 1
-        and is_firm
-        and _descriptor_end(text, tokens, at + n_words)
-    ):
+    may_describe = tokens[at].text in _FIRMS and (n_words > 1 or not lower)
+    if not capital_after and may_describe and _descriptor_end(text, tokens, at + n_words):
         return True
-    if text[tokens[at].start].isupper():
-        return capital_after or n_words > 1 or after.text in _RANKS or _is_compound(tokens, at + 1)
+    if not lower:
+        return capital_after or n_words > 1 or after.text in _RANKS or is_compound(tokens, at + 1)
+    if tokens[at].text == "bộ" and not capital_after and is_compound(tokens, at + 1):
+        # "bộ quốc phòng hai nước"
+        return any(says_both_states(tokens, end) for end in range(at + 3, at + 6))
     return capital_after
+
+
+def _is_no_head(tokens: Sequence[Token], at: int, before: Token | None, *, lower: bool) -> bool:
+    """Tell ``một công ty …``, ``35 ngân hàng …`` and offices of a party from bodies."""
+    if tokens[at].text == "đảng":  # "Ủy viên Trung ương Đảng Cộng sản Việt Nam"
+        return lower or (before is not None and before.text in _PARTY_OFFICES)
+    indefinite = before is not None and (before.text in _INDEFINITE or _counts(before.text))
+    return lower and (indefinite or tokens[at].text == "vụ")  # "thương vụ", "vụ M&A"
+
+
+def _is_other_word(text: str, head: Token, before: Token | None, after: Token) -> bool:
+    """Tell ``bộ trưởng``, ``bộ luật``, ``cơ sở`` and people's names from heads of one word."""
+    if after.text in _NO_HEADS_BEHIND or (head.text, after.text) in _NO_HEADS:
+        return True
+    if before is None or text[before.end : head.start] != " ":
+        return False  # "Hàn Quốc; Bộ Y tế"
+    return before.text in _NO_HEADS_AHEAD or _is_in_persons_name(text, before, head)
+
+
+def _counts(word: str) -> bool:
+    return word.isdigit() and 1 < int(word) < 1000
 
 
 def _is_in_persons_name(text: str, before: Token, head: Token) -> bool:
@@ -170,10 +206,6 @@ def _is_in_persons_name(text: str, before: Token, head: Token) -> bool:
         and not text[before.start : before.end].isupper()
         and is_syllable(before.text)
     )
-
-
-def _is_compound(tokens: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(tokens) and (tokens[at].text, tokens[at + 1].text) in _compounds()
 
 
 def _end_of_body(
@@ -206,10 +238,48 @@ def _end_of_body(
             if _begins_person(text, tokens, stop, bare, has_title=has_title):
                 break
         elif not _goes_on_small(text, tokens, first, stop, after_capital=after_capital):
-            break
+            capital_head = text[tokens[first].start].isupper()
+            runs = stop > bare or capital_head
+            return (_run_to_place(text, tokens, stop, place_ends) if runs else 0) or stop
         after_capital = capital
         stop += 1
     return stop
+
+
+def _run_to_place(
+    text: str, tokens: Sequence[Token], at: int, place_ends: Mapping[int, tuple[int, bool]]
+) -> int:
+    """Return where a place ends that small words lead to: ``Hội luật sư Seoul``.
+
+    0 where a verb, a sign or another name stands before it.
+    """
+    n_loose = 0  # words that no term of the trade holds
+    for stop in range(at, min(at + _LONGEST_RUN, len(tokens))):
+        if text[tokens[stop - 1].end : tokens[stop].start] != " ":
+            return 0
+        if stop in place_ends:
+            end, is_state = place_ends[stop]
+            if n_loose and not is_state:
+                return 0
+            if _goes_past_place(text, tokens, end, at, place_ends) and end in place_ends:
+                end = place_ends[end][0]  # "Ủy ban hợp tác Việt Nam – Lào"
+            return end if stop > at else 0
+        pair = (tokens[stop - 1].text, tokens[stop].text)
+        ahead = (tokens[stop].text, tokens[stop + 1].text) if stop + 1 < len(tokens) else ("", "")
+        compound = not {pair, ahead}.isdisjoint(compounds())
+        joins = (tokens[stop].text == "và" and not _head(tokens, stop + 1)[0]) or (
+            # "Cơ quan Liên bang về an toàn thực phẩm Bỉ"
+            tokens[stop].text == "về" and stop == at and tokens[at - 1].text in _OF_STATES
+        )
+        n_loose += not (compound or joins)
+        if text[tokens[stop].start].isupper() or n_loose > _LOOSE_IN_RUN:
+            return 0
+        if not (compound or joins) and (
+            tokens[stop].text in _STOPS | _RANKS | _NEVER_LOOSE
+            or not is_syllable(tokens[stop].text)
+        ):
+            return 0
+    return 0
 
 
 def _descriptor_end(text: str, tokens: Sequence[Token], at: int) -> int:
@@ -232,10 +302,12 @@ def _joins_on(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool)
     gap = text[tokens[at - 1].end : tokens[at].start]
     if _NAME_GAP.fullmatch(gap):
         return True
-    capital = text[tokens[at].start].isupper()
-    return bool(
-        is_ministry and capital and _LIST_GAP.fullmatch(gap) and _lists_on(text, tokens, at)
-    )
+    if not is_ministry or _LIST_GAP.fullmatch(gap) is None:
+        return False
+    if tokens[at].text in ("thứ", "bộ", "phó", "chủ", "ông", "bà"):
+        return False  # "Bộ Y tế, Thứ trưởng … và ông …"
+    named = text[tokens[at].start].isupper() or is_compound(tokens, at)
+    return named and _lists_on(text, tokens, at)
 
 
 def _begins_person(
@@ -245,7 +317,10 @@ def _begins_person(
     if tokens[at].text not in SURNAMES:
         return False
     if at > bare:
-        return has_title
+        follows = at + 1 < len(tokens) and text[tokens[at + 1].start].isupper()
+        return has_title or (tokens[bare - 1].text in _NEVER_NAMED_AFTER and follows)
+    if (tokens[at - 2].text, tokens[at - 1].text) == ("tập", "đoàn"):
+        return False  # "Tập đoàn Nguyễn Gia"
     return (
         tokens[at - 1].text in _NEVER_NAMED_AFTER
         and at + 2 < len(tokens)
@@ -284,30 +359,37 @@ def _goes_on_small(
     if word[0].isdigit():
         return _is_number_of_name(tokens, at)
     is_ministry = tokens[first].text in _MINISTRIES and at - first < _LONGEST_MINISTRY
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if text[tokens[at - 1].end : tokens[at].start] == ", ":
+        return is_ministry  # "Bộ Lao động, thương binh và …"
     if word in _JOINS and _joins(text, tokens, at, is_ministry=is_ministry):
         return True
-    if word in _JOINS and word != "quốc":
+    if (word in _JOINS and word != "quốc") or not is_syllable(word):
         return False
-    if not is_syllable(word):
-        return False
-    if word == "gia" and tokens[at - 1].text == "quốc":
-        return True
-    pair = (tokens[at - 1].text, word)
-    if pair in _compounds() and (after_capital or is_ministry):
-        return True
-    if is_ministry and following is not None and (word, following.text) in _compounds():
+    if _is_of_compound(tokens, at, after_capital=after_capital, is_ministry=is_ministry):
         return True
     if word in _STOPS or word in _RANKS or text[tokens[at - 1].end : tokens[at].start] != " ":
         return False
     if after_capital:
         return is_syllable(tokens[at - 1].text)
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
     return (
         following is not None
         and text[following.start].isupper()
         and text[tokens[at].end : following.start] == " "
         and not text[tokens[at - 1].start].islower()
     )
+
+
+def _is_of_compound(
+    tokens: Sequence[Token], at: int, *, after_capital: bool, is_ministry: bool
+) -> bool:
+    """Tell a word that goes with the one before it, in a ministry also with the next."""
+    before, word = tokens[at - 1].text, tokens[at].text
+    if (before, word) == ("quốc", "gia"):
+        return True
+    if (before, word) in compounds() and (after_capital or is_ministry):
+        return True
+    return is_ministry and is_compound(tokens, at)
 
 
 def _lists_on(text: str, tokens: Sequence[Token], at: int) -> bool:
@@ -330,13 +412,15 @@ def _joins(text: str, tokens: Sequence[Token], at: int, *, is_ministry: bool) ->
     capital = text[following.start].isupper()
     word = tokens[at].text
     if word == "và":
+        if following.text in ("chính", "ủy", "lãnh", "tỉnh", "thành") and not is_ministry:
+            return False  # "Tập đoàn Sao Mai và Chính quyền tỉnh …"
         if _head(tokens, at + 1)[0] and not (is_ministry and not capital):
             return False
         if find_instruments(text[following.start : following.start + 16]):
             return False  # "Liên minh Kinh tế Á – Âu và Nghị định thư"
         return (
             is_syllable(following.text)
-            and (capital or _is_compound(tokens, at + 1))
+            and (capital or is_compound(tokens, at + 1))
             and (is_ministry or capital)
         )
     if word in ("thành", "tp"):

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from ingest.places import HOME
 from ingest.records import Level
+from ingest.register.foreign_names import acts
+from ingest.register.party import Party, Side, may_be_ours, names_others
 from ingest.register.sentence import Context, Sentence, of_side
-from ingest.register.told_instruments import RELATION, Instrument
-from ingest.register.told_parties import Party, Side, may_be_ours
-from ingest.text import Token
+from ingest.register.state_kinds import without_kinds
+from ingest.register.told_instruments import RELATION, Instrument, is_furthered
+from ingest.text import Token, words_of
 from ingest.vocabulary import words
 
 # Relations told without their name.
@@ -17,6 +19,12 @@ AT_WORK = re.compile(
     r"\bđang (?:cùng )?triển khai (?:\S+ ){0,3}(?:dự án|hợp tác|giao lưu)|\bđang hợp tác\b"
     r"|\bhợp tác (?:\S+ ){0,2}giữa\b"
 )
+_APPOSITION = re.compile(
+    r"\s?[(,–-]\s?(?:một |là )?(?:trong những )?(?:hãng|tập đoàn|công ty|thương hiệu|nhà|"
+    r"ngân hàng|đối tác|doanh nghiệp|tổ chức|trường|startup)\b[^().;:]{0,70}\s(?:của |đến từ |từ )?"
+)
+# Forms that the Vietnamese law on enterprises gives a firm.
+_REGISTERED = re.compile(r"(?i)\b(?:cổ phần|tmcp|ctcp|công ty cp)\b")
 _BACK = words("ký kết đã các những cũng như và đồng thời một bản số lễ việc sự ba hai")
 
 
@@ -59,6 +67,8 @@ def unnamed_relations(sentence: Sentence) -> Iterator[Instrument]:
         ahead = folded[: match.start()].split()[-8:]
         if {"thuận", "nhớ", "định", "bản", "lập", "ký"} & set(ahead):
             continue  # what a paper is about
+        if is_furthered(" ".join(ahead[-4:])):
+            continue  # "đẩy mạnh hợp tác giữa"
         first = folded[: match.start()].count(" ")
         stop = first + match[0].count(" ") + (0 if match[0].endswith("giữa") else 1)
         yield Instrument(first, stop, RELATION, plural=True, counted=False)
@@ -76,11 +86,10 @@ def attach_countries(
             if re.fullmatch(
                 r"\s?\((?:[A-Z]+, )?|,? |,? (?:của|tại|nước|CHLB|thuộc)\s?(?:nước )?", gap
             ) and (not last.is_state):
-                kept[-1] = (
-                    replace(last, side=Side.ABROAD, country=party.name, stop=party.stop)
-                    if party.side is Side.ABROAD
-                    else replace(last, side=Side.HOME)
-                )
+                kept[-1] = _with_country(last, party, gap)
+                continue
+            if not last.is_state and last.country is None and _is_apposition(gap, party):
+                kept[-1] = replace(last, side=Side.ABROAD, country=party.name)
                 continue
         known = _known(party, context)
         if known is not None:
@@ -89,18 +98,65 @@ def attach_countries(
         if party.side is Side.UNKNOWN and context.is_of_home and _is_of_home(party):
             party = replace(party, side=Side.HOME, country=HOME)
         kept.append(party)
+    kept = _with_acronyms(text, tokens, kept, context)
     for party in kept:
         acronym = re.search(r"\((\S+)\)$", party.name)
         if acronym and party.side is not Side.UNKNOWN:
             context.acronyms[acronym[1]] = party
-    return kept
+    return without_kinds(text, tokens, kept)
+
+
+def _with_acronyms(
+    text: str, tokens: Sequence[Token], named: list[Party], context: Context
+) -> list[Party]:
+    """Add the parties that an acronym stands for: ``BHB và IBM`` after ``… (BHB)``."""
+    if not context.acronyms:
+        return named
+    taken = {at for party in named for at in range(party.first, party.stop)}
+    known = {acronym.upper(): party for acronym, party in context.acronyms.items()}
+    found = list(named)
+    for at, token in enumerate(tokens):
+        surface = text[token.start : token.end]
+        if at in taken or not surface[0].isupper() or surface.upper() not in known:
+            continue
+        if text[token.start - 1 : token.start] == "(" or len(surface) < 2:
+            continue
+        before = tokens[at - 1].text if at else ""
+        behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        party = known[surface.upper()]
+        if not acts(before, behind) or _shortens_a_part(surface, party.name):
+            continue
+        found.append(replace(party, first=at, stop=at + 1))
+    return sorted(found, key=lambda party: party.first)
+
+
+def _shortens_a_part(acronym: str, name: str) -> bool:
+    """Tell ``Cục Sở hữu trí tuệ (SHTT)``, where the acronym is of what the body is for."""
+    initials = "".join(word[0] for word in words_of(re.sub(r"\(.*?\)", "", name))).upper()
+    return initials.endswith(acronym.upper()) and len(initials) > len(acronym)
+
+
+def _with_country(party: Party, state: Party, gap: str) -> Party:
+    """Give a party the country behind it; ``Bosch tại Việt Nam`` stays abroad."""
+    if state.side is Side.ABROAD:
+        return replace(party, side=Side.ABROAD, country=state.name, stop=state.stop)
+    if party.side is Side.ABROAD or "tại" in gap:
+        return party
+    return replace(party, side=Side.HOME)
+
+
+def _is_apposition(gap: str, state: Party) -> bool:
+    """Tell ``Nordlicht (một hãng phần mềm Đức)``."""
+    return state.side is Side.ABROAD and _APPOSITION.fullmatch(gap) is not None
 
 
 def _is_of_home(party: Party) -> bool:
     """Tell an office or a body with a Vietnamese name from abroad; ``quốc tế`` may be either."""
-    if party.level is Level.NATIONAL:
-        return True
+    if party.level is Level.NATIONAL and not party.name.islower():
+        return not names_others(party)
     name = re.sub(r"\(.*?\)", "", party.name)
+    if _REGISTERED.search(name):
+        return True
     return may_be_ours(party) and "quốc tế" not in name.lower() and len(name.split()) > 2
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ingest.register.party import Party, Side
 from ingest.register.told_dates import ToldDate, Visit
-from ingest.register.told_parties import Party, Side
 from ingest.text import Token
 
 Pair = tuple[tuple[Party, ...], tuple[Party, ...]]
@@ -20,7 +20,10 @@ class Context:
     country: str | None = None
     visits: tuple[Visit, ...] = ()
     is_of_home: bool = False
+    is_of_several: bool = False
+    opens_home: bool = False
     is_of_states: bool = False
+    names_both: bool = False
     acronyms: dict[str, Party] = field(default_factory=dict)
     signings: list[tuple[str, tuple[Party, ...], str]] = field(default_factory=list)
 
@@ -48,6 +51,10 @@ class Sentence:
         return any(p.first == party.first and p.stop == party.stop for p in self.parties) and (
             party.stop > party.first
         )
+
+    def dates_in(self, stop: int) -> list[ToldDate]:
+        """Return the dates before a token."""
+        return [date for date in self.dates if date.start < self.offset(stop)]
 
     def offset(self, at: int) -> int:
         """Return where a token begins; the end of the sentence behind the last one."""

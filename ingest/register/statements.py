@@ -11,27 +11,34 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.places import HOME
+from ingest.gazetteer import Kind
+from ingest.places import HOME, mentions
 from ingest.records import Agreement, AgreementStatus, Span
 from ingest.register.clauses import AT_WORK, attach_countries, find_clauses, unnamed_relations
 from ingest.register.pairing import listed_pairs, parties_of, without_states
+from ingest.register.party import Party, Side
+from ingest.register.row_dates import read_dates
 from ingest.register.sentence import Context, Pair, Sentence, of_side
+from ingest.register.states import is_of_many
 from ingest.register.told_dates import find_dates, find_visits
 from ingest.register.told_fields import read_fields
 from ingest.register.told_instruments import Instrument, find_instruments, signing_at
 from ingest.register.told_once import overlap, told_once
-from ingest.register.told_parties import Party, Side, find_parties
-from ingest.register.told_rows import carried_status, read_dates, rows_of
+from ingest.register.told_parties import find_parties
+from ingest.register.told_rows import carried_status, rows_of
 from ingest.sentences import sentence_spans
 from ingest.text import Token, tokenise
 
 # Without one of these a sentence tells of no agreement.
 _MAY_TELL = re.compile(
     r"ghi nhớ|bbgn|mo[uc]\b|th(?:ỏa|oả) thuận|kết nghĩa|hiệp (?:định|ước)|nghị định thư|hợp đồng"
-    r"|tuyên bố (?:chung|tầm|về)|ý định thư|biên bản kỳ|chương trình h(?:ành động|ợp tác)"
-    r"|kế hoạch hợp tác|văn (?:bản|kiện) hợp tác|ký (?:kết )?(?:hợp tác|dự án)"
-    r"|quan hệ (?:hợp tác|hữu nghị|kết nghĩa)|triển khai|đang hợp tác|hợp tác (?:\S+ ){0,2}giữa"
+    r"|tuyên bố (?:chung|tầm|về)|thông cáo chung|ý định thư"
+    r"|biên bản (?:kỳ|kh[óo][áa]?|cuộc|phiên)|chương trình h(?:ành động|ợp tác)"
+    r"|kế hoạch (?:hợp tác|hành động)|văn (?:bản|kiện) hợp tác|ký (?:kết )?(?:hợp tác|dự án)"
+    r"|quan hệ (?:hợp tác|hữu nghị|kết nghĩa)|đang (?:cùng )?triển khai|đang hợp tác"
+    r"|hợp tác (?:\S+ ){0,2}giữa"
 )
+_AT_LARGE = "triển khai"  # work of no paper: neither told nor pointed back to
 # What a sentence leaves open stands in the ones before it.
 _POINTS_BACK = re.compile(
     r"\b(?:hai|2|đôi|các) (?:bên|địa phương|tỉnh|thành phố|đơn vị|bộ|cơ quan|trường|phía|hãng|công"
@@ -42,6 +49,15 @@ _STATESMEN = re.compile(
     r"(?i)thủ tướng|chủ tịch nước|tổng thống|tổng bí thư|chủ tịch quốc hội|chính phủ hai nước"
 )
 _DEFINES = re.compile(r"\([A-ZĐ][\w&-]+\)")
+# Who tells the news, told in its opening: "(Nguồn: TTXVN)", "giờ Việt Nam".
+_PRESS = re.compile(r"TTXVN|VOV|VTV|VNA|Vietnam\+|VietTimes|Việt Times")
+_HOME = re.compile(r"(?<!giờ )\b(?:Việt Nam|VN|TP\.? ?HCM)\b")
+_BOTH_STATES = re.compile(r"\bhai (?:nước|bên|chính phủ|thủ tướng|nhà lãnh đạo|nhà nước)\b")
+_OF_STATESMAN = re.compile(
+    r"(?:thủ tướng|tổng thống|chủ tịch|quốc vương|nhà vua|bộ trưởng|ngoại trưởng|đại sứ|tổng bí thư"
+    r"|phía)(?: (?:nước|cộng hòa|vương quốc|quốc hội|chính phủ|ngoại giao|quốc phòng))*\s$"
+)
+_STATE_NEAR = 500  # characters
 _LOOKED_BACK = 3
 _LOOKED_BACK_FOR_NAMES = 8
 _OPENING = 600
@@ -56,16 +72,16 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
     :param stretches: of ``text``, paragraph by paragraph, without boilerplate.
     :param title: tells which country a text is about.
     """
-    if not _MAY_TELL.search(text.lower()):
-        return ()
     context: Context | None = None
     found: list[Agreement] = []
     silent: deque[Span] = deque(maxlen=_LOOKED_BACK)
     defining: deque[Span] = deque(maxlen=_LOOKED_BACK_FOR_NAMES)
-    for span in (sentence for each in stretches for sentence in sentence_spans(text, *each)):
+    for span in _worth_reading(text, stretches, found):
         sentence = text[span.start : span.end]
         lower = sentence.lower()
         if _MAY_TELL.search(lower) is None:
+            if _AT_LARGE in lower:
+                continue
             (defining if _DEFINES.search(sentence) else silent).append(span)
             told = []
         else:
@@ -80,11 +96,35 @@ def read_statements(text: str, stretches: Iterable[Span], title: str = "") -> tu
                 _read_sentence(text[each.start : each.end], each.start, context)
             defining.clear()
             silent.clear()
+            if _BOTH_STATES.search(lower):
+                context.country = _state_met(text, span.start, context)
             told = _read_sentence(sentence, span.start, context, tokens, named)
             found += told
         if not told and found and not found[-1].fields:
             found[-1] = replace(found[-1], fields=_fields_of_same(sentence, found[-1].kind))
     return tuple(_dated_elsewhere(told_once(found), context)) if context else ()
+
+
+def _worth_reading(
+    text: str, stretches: Iterable[Span], found: Sequence[Agreement]
+) -> Iterator[Span]:
+    """Yield the sentences of paragraphs that may tell, and of those that these may point back to.
+
+    Others are cut into sentences only while a paper found last has no fields yet.
+    """
+    near: deque[Span] = deque(maxlen=_LOOKED_BACK)
+    defining: list[Span] = []
+    for stretch in stretches:
+        paragraph = text[stretch.start : stretch.end]
+        if (found and not found[-1].fields) or _MAY_TELL.search(paragraph.lower()):
+            for each in sorted((*near, *defining, stretch)):
+                yield from sentence_spans(text, *each)
+            near.clear()
+            defining.clear()
+        elif _DEFINES.search(paragraph):
+            defining.append(stretch)
+        else:
+            near.append(stretch)
 
 
 def _opening(text: str, title: str) -> Context:
@@ -97,12 +137,33 @@ def _opening(text: str, title: str) -> Context:
         party.country for party in parties if party.side is Side.ABROAD and party.country
     )
     context.country = countries.most_common(1)[0][0] if countries else None
-    context.is_of_home = any(party.side is Side.HOME for party in parties)
-    context.is_of_states = context.country is not None and _STATESMEN.search(opening) is not None
-    context.visits = find_visits(text)
+    context.is_of_several = len(countries) > 1
+    named_home = [party for party in parties if party.side is Side.HOME]
+    n_home = len(_HOME.findall(text))
+    opens_home = n_home > 3 or any(not _PRESS.fullmatch(party.name) for party in named_home)
+    context.is_of_home = opens_home or n_home > 1
+    statesmen = _STATESMEN.search(opening) is not None
     in_title = [party for party in parties if tokens[party.first].start < len(title)]
+    states = {party.side for party in in_title if party.is_state}
+    context.names_both = context.country is not None and opens_home and len(states) == 2
+    context.is_of_states = context.country is not None and opens_home and statesmen
+    context.opens_home = opens_home
+    context.visits = find_visits(text)
     _learn_subject(in_title, context)
     return context
+
+
+def _state_met(text: str, at: int, context: Context) -> str | None:
+    """Return the state whose statesman was named last, else the one the text is about.
+
+    ``hai nước`` are it and Việt Nam; where an opening names several, the last one named.
+    """
+    before = text[max(0, at - _STATE_NEAR) : at]
+    named = [each for each in mentions(before) if each.kind is Kind.COUNTRY]
+    for each in reversed(named):
+        if _OF_STATESMAN.search(before[: each.start].lower()):
+            return each.name
+    return named[-1].name if named and context.is_of_several else context.country
 
 
 def _learn_subject(named: Sequence[Party], context: Context) -> None:
@@ -184,7 +245,8 @@ def _read_sentence(
             continue
         carried = (pair[0], pair[1])
         told = list(rows_of(sentence, first, instrument, stop, pair, context, dates, status))
-        dates = [(row.date, row.date_inferred) for row in told if row.date] or dates
+        if not any(sentence.offset(instrument.stop) <= d.start for d in sentence.dates_in(stop)):
+            dates = [(row.date, row.date_inferred) for row in told if row.date] or dates
         rows += told
     _remember(sentence, carried, context)
     return rows
@@ -209,12 +271,13 @@ def _note_date(
 def _remember(sentence: Sentence, carried: Pair, context: Context) -> None:
     if sentence.dates:
         context.date = sentence.dates[-1]
-    acting = [party for party in sentence.parties if not party.is_where]
+    acting = [p for p in sentence.parties if not (p.is_where or is_of_many(p))]
     home = carried[0] or without_states(of_side(acting, Side.HOME))
     abroad = carried[1] or without_states(of_side(acting, Side.ABROAD))
     if context.is_of_states and not (carried[0] and carried[1]):
         return  # between states the two sides are the states, whoever else is named
-    if home and not all(party.is_state for party in home):
+    of_union = bool(carried[1]) and all(map(is_of_many, carried[1]))
+    if home and (of_union or not all(party.is_state for party in home)):
         context.home = home
     if abroad and not all(party.is_state for party in abroad):
         context.abroad = abroad

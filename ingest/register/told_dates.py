@@ -15,7 +15,11 @@ _MONTH = re.compile(
     r"|(?<![\d/.-])(?P<m3>[01]?\d)/(?P<y3>(?:19|20)\d\d)(?![\d/])"
 )
 _DIGIT = re.compile(r"\d{4}")
-_YEAR = re.compile(r"(?i)\bnăm (?P<y>(?:19|20)\d\d)\b")
+_YEAR = re.compile(
+    r"(?i)\bnăm (?P<y>(?:19|20)\d\d)\b|\((?P<y2>(?:19|20)\d\d)\)"
+    # "hợp tác quốc phòng 2011," but not "APEC 2017"
+    r"|(?<=(?-i:[a-zà-ỹđ]) )(?<!-)(?P<y3>(?:19|20)\d\d)(?=[,.;)]|$)"
+)
 _YEARS = re.compile(
     r"(?i)\b(?:các |những )năm (?P<list>(?:(?:19|20)\d\d(?:, | và ))+(?:19|20)\d\d)"
 )

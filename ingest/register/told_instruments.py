@@ -28,6 +28,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("hiệp ước", "hiệp định"),
     ("nghị định thư", "hiệp định"),
     ("biên bản kỳ họp", "biên bản"),
+    ("biên bản khóa họp", "biên bản"),
+    ("biên bản cuộc họp", "biên bản"),
+    ("biên bản phiên họp", "biên bản"),
+    ("kế hoạch hành động", "chương trình hành động"),
+    ("thông cáo chung", "tuyên bố chung"),
     ("tuyên bố về", "tuyên bố chung"),
     ("hợp đồng", "hợp đồng"),
     ("tuyên bố chung", "tuyên bố chung"),
@@ -67,12 +72,15 @@ _PLANS = phrases(
 _WISHES = phrases(
     """
     trước khi; đề nghị; mong muốn; mong; kiến nghị; kêu gọi; muốn; đề xuất; hy vọng; cần; nên; nếu;
+    phải; yêu cầu;
     khuyến khích; kỳ vọng; xem xét; nghiên cứu ký
     """
 )
 _PLANNED = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b")
 _WISHED = re.compile(rf"\b(?:{'|'.join(_WISHES)})\b")
-_COUNTED = words("hàng nhiều khoảng hơn gần trên tổng")
+_POSSIBLE = re.compile(r"\b(?:có thể|có lẽ|khả năng)\b(?!.*\b(?:đã|từng)\b)")
+# What is to be kept is there: "cần thực hiện tốt Hiệp định …".
+_KEEPING = re.compile(r"\b(?:thực hiện|triển khai|thực thi|tuân thủ)(?: \S+){0,5}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +112,29 @@ def find_instruments(text: str, tokens: Sequence[Token]) -> list[Instrument]:
             at = stop
             continue
         before = _words_before(text, tokens, at)
-        number = next((word for word in before if word.isdigit() and len(word) < 4), None)
+        number = _number_before(before)
         plural = bool({"các", "những", "số", "loạt"} & set(before)) or number is not None
         counted = (number is not None and int(number) > 3) or "nhiều" in before
+        joined = bool(found) and "và" in before and at - found[-1].stop <= len(before)
+        counted = counted or (joined and found[-1].counted)
         found.append(Instrument(at, stop, kind, plural, counted))
         at = stop
     return found
+
+
+def _number_before(words_before: Sequence[str]) -> str | None:
+    """Return the number an instrument is counted by, not one that a verb parts from it."""
+    for word in reversed(words_before):
+        if word.isdigit() and len(word) < 4:
+            return word
+        if word in _SIGNING or word in ("kết", "đã", "vừa", "được", "về"):
+            return None
+    return None
+
+
+def is_furthered(words_before: str) -> bool:
+    """Tell a relation that is to be strengthened from one that is said to hold."""
+    return _FURTHERING.search(words_before) is not None
 
 
 def _words_before(text: str, tokens: Sequence[Token], at: int) -> list[str]:
@@ -141,12 +166,20 @@ def _is_noun(text: str, tokens: Sequence[Token], at: int, n_words: int, kind: st
         )
     if kind == RELATION:
         ahead = " ".join(token.text for token in tokens[max(0, at - 5) : at])
-        return bool(_HOLDING.search(ahead)) and not _FURTHERING.search(ahead)
+        return bool(_HOLDING.search(ahead)) and not is_furthered(ahead)
+    if _is_plan(tokens, at) and text[tokens[at].start].islower():
+        return before in _SIGNING | words("kết qua")  # else it is a plan of one side
     if kind == "kết nghĩa":
         return before not in words("anh em chị bạn người")
+    if tokens[at].text == "mou" and text[: tokens[at].start].rstrip().endswith(("-", "–")):
+        return False  # Tokyo - MOU, of port authorities
     if kind == "bản ghi nhớ" and n_words == 2:
         return before in _SIGNING | words("kết bản") or text[tokens[at].start].isupper()
     return True
+
+
+def _is_plan(tokens: Sequence[Token], at: int) -> bool:
+    return tuple(token.text for token in tokens[at : at + 4]) == ("kế", "hoạch", "hành", "động")
 
 
 def _inside(text: str, tokens: Sequence[Token], last: Instrument, at: int, kind: str) -> bool:
@@ -154,7 +187,13 @@ def _inside(text: str, tokens: Sequence[Token], last: Instrument, at: int, kind:
     gap = text[tokens[last.stop - 1].end : tokens[at].start]
     if any(sign in gap for sign in ";."):
         return False
+    if text[max(0, tokens[at].start - 1) : tokens[at].start] == "(":
+        return at - last.stop <= 3  # "thỏa thuận hợp tác (MOU)"
     n_between = at - last.stop
+    if gap.split() == ["về"] and kind == "thỏa thuận":
+        return True  # "biên bản ghi nhớ về thỏa thuận hợp tác"
+    if n_between <= 8 and re.search(r"[“\"«']\s?$", gap) and "," not in gap:
+        return True  # a paper named after another: 'bản ghi nhớ về quan hệ "Thỏa thuận Paris"'
     weaker = kind in (RELATION, "chương trình hành động", PAPER, "kết nghĩa")
     if weaker and last.kind not in (RELATION, PAPER) and n_between <= 6 and "," not in gap:
         return True
@@ -185,10 +224,14 @@ def read_status(words_before: str, words_after: str, kind: str) -> AgreementStat
     :param words_after: of its clause, behind it.
     """
     signed = kind == PAPER or re.search(
-        r"\b(?:ký|kí|trao|công bố)\b(?! (?:tên|niệm|hiệu|sắc|túc|quỹ))", words_before
+        # "trao đổi bản ghi nhớ", but not "trao đổi các chuyến thăm, triển khai thỏa thuận"
+        r"\b(?:ký|kí|trao|công bố)\b(?! (?:tên|niệm|hiệu|sắc|túc|quỹ))(?! đổi (?:\S+ ){3})",
+        words_before,
     )
     after = re.match(
-        r".{0,60}?\b(?:được ký|ký kết|ký năm|ký ngày|ký tháng|ký vào|vừa ký)\b", words_after
+        r".{0,60}?\b(?:được ký|ký kết|đã ký|vừa ký)\b|.{0,200}?\bký (?:năm|ngày|tháng|vào)\b"
+        r"|.{0,60}?\bđược .{0,200}\bký\b",
+        words_after,
     )
     if re.search(r"\b(?:chưa|không)(?: \S+){0,2} (?:ký|có)\b", words_before):
         return None
@@ -196,8 +239,11 @@ def read_status(words_before: str, words_after: str, kind: str) -> AgreementStat
     wished = _WISHED.search(words_before[-60:]) is not None
     if planned and not re.search(r"\bđã (?:được )?ký\b", words_before):
         return AgreementStatus.PLANNED if signed or after or "đàm phán" in words_before else None
-    if wished and not re.search(r"\bđã\b", words_before[-60:]):
+    if _POSSIBLE.search(words_before[-60:]):
         return None
+    if wished and not re.search(r"\bđã\b", words_before[-60:]):
+        kept = _KEEPING.search(words_before[-60:]) is not None and not signed
+        return AgreementStatus.IN_FORCE if kept and kind != RELATION else None
     if kind == RELATION or (kind == "kết nghĩa" and not signed):
         return AgreementStatus.IN_FORCE
     if signed or after:

@@ -31,11 +31,17 @@ def told_once(rows: Sequence[Agreement]) -> list[Agreement]:
     return [
         row
         for row in kept
-        if not (row.date is None and dated[_key(row)] == 1)
+        if not (row.date is None and dated[_key(row)] == 1 and not _is_another(row, kept))
         and not (row.kind == RELATION and _has_paper(row, kept))
         and not (row.kind == PAPER and row.date is None and _has_named_paper(row, kept))
         and not _is_echo(row, kept)
     ]
+
+
+def _is_another(row: Agreement, rows: Sequence[Agreement]) -> bool:
+    """Tell an undated paper of states from the dated one of its kind, by their fields."""
+    dated = next((other for other in rows if other.date and _key(other) == _key(row)), row)
+    return row.vn_parties == (HOME,) and not _may_be_of_one(row.fields, dated.fields)
 
 
 def _is_same(old: Agreement, row: Agreement) -> bool:
@@ -99,7 +105,14 @@ def _is_echo(row: Agreement, rows: Sequence[Agreement]) -> bool:
     """Tell a paper between states that only repeats one between named parties."""
     if row.vn_parties != (HOME,):
         return False
-    named = [other for other in rows if other.vn_parties != (HOME,) and other.kind != RELATION]
+    named = [
+        other
+        for other in rows
+        if other.vn_parties != (HOME,)
+        and other.kind != RELATION
+        and not _side_by_side(row.evidence, other.evidence)
+        and not _side_by_side(other.evidence, row.evidence)
+    ]
     return any(
         (
             (other.kind == row.kind or not set(row.foreign_parties) <= set(row.countries))

@@ -6,80 +6,31 @@ name (Bộ, Công ty, Trường Đại học), foreign names from their shape.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.gazetteer import Kind
 from ingest.places import HOME, mentions
 from ingest.records import Level
-from ingest.register.body_names import SURNAMES, BodyName, find_body_names
+from ingest.register.body_names import BodyName, find_body_names
 from ingest.register.foreign_bodies import body_openings, foreign_bodies, home_bodies
+from ingest.register.foreign_names import find_foreign_names
+from ingest.register.party import RANKS, Party, Side
 from ingest.syllables import is_syllable
 from ingest.text import Token, fold, fold_word, words_of
 from ingest.vocabulary import words
 
-
-class Side(StrEnum):
-    """Where a party is from."""
-
-    HOME = "home"
-    ABROAD = "abroad"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A party named at ``tokens[first:stop]``.
-
-    :param name: canonical for provinces and states, else as printed.
-    :param country: canonical; None where unknown.
-    :param level: of a Vietnamese party.
-    :param is_state: a country or its government, not one of its bodies.
-    :param is_where: told as the place where something happens.
-    """
-
-    first: int
-    stop: int
-    name: str
-    side: Side
-    country: str | None
-    level: Level
-    is_state: bool = False
-    is_place: bool = False
-    is_where: bool = False
-
-
-_RANKS = words("tỉnh thành phố tp bang vùng quận huyện thủ đô khu thủ phủ hạt đặc thị xã đô")
-_FIRM_FORMS = words("tnhh mtv cp tmcp ctcp đh")
 # Parliaments watch over agreements and do not sign them.
-_NEVER_PARTIES = {("quốc", "hội")}
+_NEVER_PARTIES = {
+    ("quốc", "hội"),
+    ("bộ", "chính", "trị"),
+    ("ban", "chấp", "hành"),
+    ("ban", "bí", "thư"),
+}
 _WHERE = words("tại ở đến thăm sang từ tới khỏi về")
+_ROUTES = words("đường tuyến cao sắt bay trục")
 _NAME_GAP = re.compile(r"\s{1,2}|\s?[-–&./’']\s?|\.\s")
-_RUN_GAP = re.compile(r" | ?- ?|&|’|'")
-_CORPORATE = words(
-    "corp corporation group jsc inc ltd company co university bank agency holdings airlines "
-    "international industries foundation institute college energy motor electric"
-)
-_ACRONYM = re.compile(r"[A-ZĐ][A-Z&]{1,6}")
-_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z]\w*")
-# Acronyms that are no parties.
-_NOT_PARTIES = words(
-    """
-    usd gdp fdi oda wto mou moc fta evfta cptpp tpp apec covid ubnd hđnd hđqt tv tp đh gd đt vn ppp
-    ceo fed g20 eps unclos doc coc iso gs ts nxb cntt khcn vp ubtw tw epc lpg lng pp ict bot gpmb
-    kcn kcx kcnc sme fob cif rcep bri aec asem wef f1 hcm ncs tnhh tmcp cp mtv milk tnxp dn thcs
-    thpt cđ xklđ ubtv qh bch tncs mttq pv nn ptnt lđ tb xh tt shtt bđs gtvt euro asean
-    """
-)
-_PERSON_AHEAD = words(
-    """
-    ông bà anh chị tướng sĩ trưởng phó vua thư lệnh nhân hậu thống tịch đốc sứ tá úy ngài giáo cô
-    hoàng đồng chí thái ca viên đạo
-    """
-)
-_PARTNER_AHEAD = words("với giữa và cùng tác")
-_ACTS_BEHIND = words("đã vừa ký và sẽ hợp cùng với chính bắt trao thỏa công tiến")
 
 
 def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
@@ -96,7 +47,7 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
         _body(text, tokens, name, place_at)
         for name in find_body_names(text, tokens, ends)
         if not any(union.first <= name.first < union.stop for union in unions)
-        and name.head not in _NEVER_PARTIES
+        and not _never_party(tokens, name)
     ]
     taken = {at for body in bodies for at in range(body.first, body.stop)}
     bodies = [body for body in bodies if not _is_joint(body, place_at)]
@@ -104,24 +55,36 @@ def find_parties(text: str, tokens: Sequence[Token]) -> list[Party]:
     taken.update(at for place in kept for at in range(place.first, place.stop))
     known = [body for body in known if taken.isdisjoint(range(body.first, body.stop))]
     taken.update(at for body in known for at in range(body.first, body.stop))
-    named = _foreign_names(text, tokens, taken)
+    named = find_foreign_names(text, tokens, taken)
     found = sorted([*bodies, *kept, *known, *named], key=lambda party: party.first)
     return [replace(p, is_where=True) if _is_where(tokens, p) else p for p in found]
+
+
+def _never_party(tokens: Sequence[Token], name: BodyName) -> bool:
+    words_there = tuple(token.text for token in tokens[name.first : name.first + 3])
+    return any(words_there[: len(never)] == never for never in _NEVER_PARTIES)
 
 
 def _is_joint(body: Party, place_at: Mapping[int, Party]) -> bool:
     """Tell ``Ủy ban Liên Chính phủ Việt Nam – Lào``, a body of both states, from a party."""
     sides = {place_at[at].side for at in range(body.first, body.stop) if at in place_at}
     opening = fold(body.name)[:8]
-    return len(sides) == 2 and opening.startswith(("uy ban", "nhom", "hoi dong", "to chuc"))
+    return len(sides) == 2 and opening.startswith(
+        ("uy ban", "nhom", "hoi dong", "to chuc", "lien doa")
+    )
 
 
 def _is_where(tokens: Sequence[Token], party: Party) -> bool:
-    """Tell ``tại thành phố Sochi`` from a party."""
+    """Tell ``tại thành phố Sochi``, a route or who tells of it from a party."""
+    before = [token.text for token in tokens[max(0, party.first - 4) : party.first]]
+    if before[-1:] == ["theo"] or before[-3:] == ["thông", "cáo", "của"]:
+        return party.level is Level.NATIONAL and not party.is_state
     if not (party.is_place or party.is_state):
         return False
+    if party.is_place and not _ROUTES.isdisjoint(before):
+        return True
     at = party.first - 1
-    while at > party.first - 5 and at >= 0 and tokens[at].text in _RANKS:
+    while at > party.first - 5 and at >= 0 and tokens[at].text in RANKS:
         at -= 1
     return at >= 0 and tokens[at].text in _WHERE
 
@@ -137,6 +100,9 @@ def _places(text: str, tokens: Sequence[Token]) -> list[Party]:
             continue
         if mention.kind is Kind.PROVINCE:
             place = Party(first, stop, mention.name, Side.HOME, HOME, Level.LOCAL, is_place=True)
+        elif mention.kind is Kind.TOWN:
+            name = " ".join(text[mention.start : mention.end].split())
+            place = Party(first, stop, name, Side.HOME, HOME, Level.LOCAL, is_place=True)
         elif mention.kind is Kind.COUNTRY:
             place = Party(
                 first, stop, mention.name, Side.ABROAD, mention.name, Level.NATIONAL, is_state=True
@@ -164,7 +130,7 @@ def _is_of_person(text: str, tokens: Sequence[Token], first: int, stop: int) -> 
             text[tokens[left].end : tokens[right].start] == " "
             and text[other.start].isupper()
             and not text[other.start : other.end].isupper()
-            and other.text not in _RANKS
+            and other.text not in RANKS
             and is_syllable(other.text)
             and is_syllable(tokens[first].text)
         ):
@@ -191,35 +157,54 @@ def _home(text: str, tokens: Sequence[Token]) -> list[Party]:
 
 def _known_bodies(text: str, tokens: Sequence[Token], taken: set[int]) -> list[Party]:
     found: list[Party] = []
-    openings = body_openings()
-    at = 0
-    while at < len(tokens):
-        free = at not in taken and text[tokens[at].start].isupper()
-        longest = openings.get(fold_word(tokens[at].text), 0) if free else 0
+    reached = 0
+    for at, token in enumerate(tokens):
+        longest = _longest_known(token.text)
+        if not longest or at < reached or at in taken or not text[token.start].isupper():
+            continue
         for n_words in range(min(longest, len(tokens) - at), 0, -1):
             party = _known_body(text, tokens, at, at + n_words)
             if party is not None and taken.isdisjoint(range(at, at + n_words)):
                 found.append(party)
-                at += n_words - 1
+                reached = at + n_words
                 break
-        at += 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _longest_known(word: str) -> int:
+    """Return how many words the longest known name has that begins with a word."""
+    return body_openings().get(fold_word(word), 0)
 
 
 def _known_body(text: str, tokens: Sequence[Token], first: int, stop: int) -> Party | None:
     here = tokens[first:stop]
-    key = tuple(fold_word(token.text) for token in here)
+    key = tuple([fold_word(token.text) for token in here])
+    is_ours = key in home_bodies()
+    if not is_ours and key not in foreign_bodies():
+        return None
     surface = text[here[0].start : here[-1].end]
     if not surface[0].isupper() or (len(key) == 1 and len(surface) < 4 and not surface.isupper()):
         return None
     if any(not _NAME_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(here)):
         return None
-    name = " ".join(surface.split())
-    if key in home_bodies():
-        return Party(first, stop, name, Side.HOME, HOME, Level.ORGANISATION)
-    if key in foreign_bodies():
-        return Party(first, stop, name, Side.ABROAD, foreign_bodies()[key], Level.NATIONAL)
-    return None
+    if is_ours:
+        return Party(first, stop, " ".join(surface.split()), Side.HOME, HOME, Level.ORGANISATION)
+    longer = _own_words_after(text, tokens, stop)
+    name = " ".join(text[here[0].start : tokens[longer - 1].end].split())
+    return Party(first, longer, name, Side.ABROAD, foreign_bodies()[key], Level.NATIONAL)
+
+
+def _own_words_after(text: str, tokens: Sequence[Token], stop: int) -> int:
+    """Return where ``Wyndham Hotel Group`` ends, of which only ``Wyndham`` is known."""
+    while (
+        stop < len(tokens)
+        and text[tokens[stop].start].isupper()
+        and not is_syllable(tokens[stop].text)
+        and text[tokens[stop - 1].end : tokens[stop].start] == " "
+    ):
+        stop += 1
+    return stop
 
 
 def _body(
@@ -245,11 +230,19 @@ def _body(
         own = own or _own_name(text, tokens, stop, stop + 2)
     if own is not None and nation is None:
         return replace(own, first=first, stop=stop, name=name, level=level)
+    if nation is not None and nation.is_place and first <= nation.first < stop:
+        nation = None if _sounds_ours(nation, head) else nation
     if nation is not None and not (home and head[0] == "ngân"):
         return Party(first, stop, name, Side.ABROAD, nation.country, level)
     is_ours = home or head[0] == "sở" or name.startswith(("Thông tấn xã", "Đoàn TNCS Hồ"))
     side = Side.HOME if is_ours else Side.UNKNOWN
     return Party(first, stop, name, side, HOME if side is Side.HOME else None, level)
+
+
+def _sounds_ours(place: Party, head: Sequence[str]) -> bool:
+    """Tell ``Công ty TNHH Vân Nam``, a name like any other, from a body of that province."""
+    is_firm = head[0] in ("công", "cty", "ctcp")
+    return is_firm and all(is_syllable(word) for word in words_of(place.name))
 
 
 def _is_country_name(tokens: Sequence[Token], at: int, place_at: Mapping[int, Party]) -> bool:
@@ -258,9 +251,8 @@ def _is_country_name(tokens: Sequence[Token], at: int, place_at: Mapping[int, Pa
 
 def _own_name(text: str, tokens: Sequence[Token], first: int, stop: int) -> Party | None:
     """Return the known body whose own name stands inside a longer one: ``Tập đoàn Viettel``."""
-    openings = body_openings()
     for at in range(first, min(stop, len(tokens))):
-        for n_words in range(min(openings.get(fold_word(tokens[at].text), 0), stop - at), 0, -1):
+        for n_words in range(min(_longest_known(tokens[at].text), stop - at), 0, -1):
             known = _known_body(text, tokens, at, at + n_words)
             if known is not None:
                 return known
@@ -292,86 +284,3 @@ def _beside(
             continue
         return None
     return None
-
-
-def _foreign_names(text: str, tokens: Sequence[Token], taken: set[int]) -> list[Party]:
-    """Return capitalised names that are no Vietnamese words, and what follows a rank."""
-    found: list[Party] = []
-    at = 0
-    while at < len(tokens):
-        if at in taken or not text[tokens[at].start].isupper():
-            at += 1
-            continue
-        stop = at + 1
-        while (
-            stop < len(tokens)
-            and stop not in taken
-            and text[tokens[stop].start].isupper()
-            and _RUN_GAP.fullmatch(text[tokens[stop - 1].end : tokens[stop].start])
-        ):
-            stop += 1
-        party = _foreign_name(text, tokens, at, stop, taken)
-        if party is not None:
-            found.append(party)
-        at = stop
-    return found
-
-
-def _foreign_name(
-    text: str, tokens: Sequence[Token], first: int, stop: int, taken: set[int]
-) -> Party | None:
-    start, end = tokens[first].start, tokens[stop - 1].end
-    if (text[start - 1 : start], text[end : end + 1]) == ("(", ")"):
-        return None  # stands for the words before it
-    ranked = first > 0 and tokens[first - 1].text in _RANKS and not _is_government(tokens, first)
-    if not _is_foreign(text, tokens, first, stop, taken, ranked=ranked):
-        return None
-    name = " ".join(text[start:end].split())
-    if ranked:
-        return Party(first, stop, name, Side.ABROAD, None, Level.LOCAL, is_place=True)
-    return Party(first, stop, name, Side.UNKNOWN, None, Level.ORGANISATION)
-
-
-def _is_government(tokens: Sequence[Token], at: int) -> bool:
-    return at > 1 and (tokens[at - 2].text, tokens[at - 1].text) == ("chính", "phủ")
-
-
-def _is_foreign(
-    text: str, tokens: Sequence[Token], first: int, stop: int, taken: set[int], *, ranked: bool
-) -> bool:
-    here = tokens[first:stop]
-    if any(token.text in _NOT_PARTIES for token in here) and len(here) < 3:
-        return False
-    if here[0].text in SURNAMES and all(is_syllable(token.text) for token in here):
-        return False
-    strange = sum(not is_syllable(token.text) for token in here)
-    before = tokens[first - 1].text if first else ""
-    if not strange and not (ranked and len(here) > 1):
-        return False
-    gap = text[tokens[first - 1].end : tokens[first].start] if first else ""
-    is_person = before in _PERSON_AHEAD or (first - 1 in taken and gap in (" ", " - ", " – "))
-    surface = text[here[0].start : here[-1].end]
-    is_firm = (
-        any(token.text in _CORPORATE for token in here[1:])
-        or "&" in surface
-        or _CAMEL.search(surface) is not None
-    )
-    behind = tokens[stop].text if stop < len(tokens) else ""
-    if _ACRONYM.fullmatch(surface):
-        acts = before in _PARTNER_AHEAD or behind in _ACTS_BEHIND or behind in ("của", "tại")
-        return not is_person and (acts or (not ranked and first < 3))
-    if is_person or any(character.isdigit() for character in surface[:2]):
-        return is_firm and before not in _PERSON_AHEAD
-    if ranked or is_firm or before in _PARTNER_AHEAD:
-        return True
-    if gap.strip() in (",", ";") and behind == "và" and stop + 1 in taken:
-        return True  # in a list of pairs: "…, Lyon và Cần Thơ"
-    return first == 0 and behind in _ACTS_BEHIND
-
-
-def may_be_ours(party: Party) -> bool:
-    """Tell a body with a Vietnamese name, or an acronym, from a foreign name."""
-    if party.is_place:
-        return False
-    known = words_of(re.sub(r"\(.*?\)", "", party.name))
-    return all(is_syllable(word) or word.isdigit() or word in _FIRM_FORMS for word in known)

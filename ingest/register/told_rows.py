@@ -1,21 +1,19 @@
 """Rows of a clause whose parties are known: how far it has come, when, and with whom each."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ingest.fields import field_categories
 from ingest.records import Agreement, AgreementStatus, Level, Span
 from ingest.register.clauses import end_of
+from ingest.register.party import Party
+from ingest.register.row_dates import read_dates
 from ingest.register.sentence import Context, Pair, Sentence
+from ingest.register.told_at_all import is_told
 from ingest.register.told_dates import (
     find_period,
-    read_day_of_visit,
-    says_same_day,
-    says_same_year,
 )
 from ingest.register.told_fields import read_fields, read_value
-from ingest.register.told_instruments import PAPER, RELATION, Instrument, read_status, signing_at
-from ingest.register.told_parties import Party
+from ingest.register.told_instruments import RELATION, Instrument, read_status
 
 _MOST_EVIDENCE = 400
 
@@ -36,7 +34,7 @@ def rows_of(
     """
     if status is None or instrument.counted:
         return
-    if not _is_told(sentence, first, instrument, stop, pair, status):
+    if not is_told(sentence, first, instrument, stop, pair, status):
         return
     clause = sentence.text[
         sentence.offset(instrument.first) : end_of(sentence.tokens, stop, sentence.text)
@@ -98,47 +96,6 @@ def _without_parties(sentence: Sentence, first: int, stop: int) -> str:
     return "•".join((*kept, sentence.text[start:end]))
 
 
-def _is_told(
-    sentence: Sentence,
-    first: int,
-    instrument: Instrument,
-    stop: int,
-    pair: Pair,
-    status: AgreementStatus,
-) -> bool:
-    """Tell a statement from a mention in passing: ``theo thỏa thuận``, ``hợp đồng này``."""
-    following = sentence.folded(instrument.stop, min(stop, instrument.stop + 1))
-    if following in ("này", "trên", "nói", "đó"):
-        return False  # told before: "hai hiệp định này"
-    home, abroad = pair
-    of_state = all(party.is_state for party in home)
-    if of_state and (
-        instrument.kind == PAPER or all(party.level is Level.ORGANISATION for party in abroad)
-    ):
-        return False
-    state_abroad = all(party.is_state for party in abroad)
-    if state_abroad and not all(p.is_state or p.level is Level.NATIONAL for p in home):
-        return False
-    told = [
-        party for party in (*home, *abroad) if first <= party.first < stop and sentence.names(party)
-    ]
-    if instrument.plural and not told:
-        return False
-    if status is not AgreementStatus.IN_FORCE or instrument.kind == RELATION:
-        return True
-    capital = sentence.text[sentence.tokens[instrument.first].start].isupper()
-    if instrument.plural or (instrument.kind == "chương trình hành động" and not capital):
-        return False  # papers at large: "triển khai các thỏa thuận"
-    before = sentence.folded(max(first, instrument.first - 3), instrument.first)
-    if re.search(r"\b(?:theo|dự thảo|tinh thần|của các|nội dung|thực hiện các)\b", before):
-        return False
-    if not (set(home).isdisjoint(told) or set(abroad).isdisjoint(told)):
-        return True
-    if not told and instrument.kind in ("bản ghi nhớ", "thỏa thuận", "hợp đồng"):
-        return False
-    return (capital and state_abroad) or (instrument.first - first <= 1 and len(told) > 0)
-
-
 def joint_or_each(pair: Pair, instrument: Instrument) -> Iterator[Pair]:
     """Yield who stands together: one joint paper, or one with each partner."""
     home, abroad = pair
@@ -167,73 +124,6 @@ def _level(home: Sequence[Party]) -> Level:
         if level in levels:
             return level
     return Level.ORGANISATION
-
-
-def read_dates(
-    sentence: Sentence,
-    first: int,
-    instrument: Instrument,
-    stop: int,
-    status: AgreementStatus,
-    context: Context,
-) -> list[tuple[str | None, str | None]]:
-    """Return (date, how it was inferred) of an instrument; several for ``các năm …``."""
-    start, begin = sentence.offset(first), sentence.offset(instrument.first)
-    end = end_of(sentence.tokens, stop, sentence.text)
-    behind = [
-        date
-        for date in sentence.dates
-        if begin < date.start < end
-        and (
-            _closes(sentence.text, date.end)
-            or re.search(
-                r"(?:\bký|\bkết|\bvào|\bhồi|\btừ|\blập|năm|\bngày|\btác|\bnghĩa)\s?"
-                r"(?:kết |vào |các |ngày |tháng |năm |\(|hồi )*$|(?:19|20)\d\d(?:, | và )$",
-                sentence.text[begin : date.start],
-            )
-        )
-        and not re.search(
-            r"\b(?:đến|trước|tới|cho|hết|cuối|từ|đầu|trong)\s(?:năm\s)?$",
-            sentence.text[begin : date.start],
-        )
-    ]
-    if len(behind) > 1 and instrument.plural:
-        return [(date.iso, None) for date in behind]
-    if behind:
-        return [(behind[0].iso, None)]
-    ahead = [
-        date
-        for date in sentence.dates
-        if date.start < begin
-        and not re.search(
-            r"\b(?:từ|đến|tới|trước|sau|kỷ niệm|niệm)\s(?:năm\s|ngày\s|tháng\s)?$",
-            sentence.text[: date.start],
-        )
-        and not re.search(r"\b(?:kỷ niệm|năm ngày)\b", sentence.text[date.end : begin].lower())
-    ]
-    signed = (
-        status is AgreementStatus.SIGNED
-        or signing_at(sentence.tokens, first, instrument.first) is not None
-        or "thiết lập" in sentence.folded(first, instrument.first)
-        or (ahead and ahead[-1].start < 12)
-    )
-    if ahead and signed:
-        same = ahead[-1].start >= start
-        return [(ahead[-1].iso, None if same else "cùng câu")]
-    if signed and (day := read_day_of_visit(sentence.text[:begin], context.visits)):
-        return [(day, "năm của chuyến thăm")]
-    if context.date is not None and signed:
-        opening = sentence.text[:40].lower()
-        if says_same_year(opening) or opening.startswith("đồng thời"):
-            return [(context.date.iso[:4], "cùng năm với câu trước")]
-        if says_same_day(opening):
-            return [(context.date.iso, "cùng ngày với câu trước")]
-    return [(None, None)]
-
-
-def _closes(text: str, at: int) -> bool:
-    """Tell a date that ends its clause, as in ``tăng cường năm 2015.``, from others."""
-    return text[at : at + 1] in ("", ".", ";", ")") and text[at : at + 2] != ").."
 
 
 def _evidence(sentence: Sentence, first: int, stop: int) -> Span:
