@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from index.query import ENGLISH_JOINING, content_words
 from index.records import Hit
+from ingest.instruments import canonical_term
 from ingest.text import Token, fold_word, tokenise, words_of
 from search_api.answers.abbreviate import long_forms
 from search_api.answers.english import Frequency, ordinals, read_ideas, with_units
@@ -182,8 +183,8 @@ def _name_phrases(
     for at, token in enumerate(tokens):
         if not question[token.start].isupper() or (not at and not _is_name(question, tokens)):
             continue
-        if not at and token.text in skipped:
-            continue
+        if (not at and token.text in skipped) or canonical_term(token.text):
+            continue  # "MoU", "Memorandum": kinds of paper are no names
         if phrases and question[phrases[-1][1] : token.start] in (" ", "-", "."):
             phrases[-1] = (phrases[-1][0], token.end)
         else:
