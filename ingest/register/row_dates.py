@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ingest.records import AgreementStatus
 from ingest.register.clauses import end_of
+from ingest.register.party import Side
 from ingest.register.sentence import Context, Sentence
 from ingest.register.told_dates import (
     ToldDate,
@@ -27,6 +28,7 @@ _ANNIVERSARY = re.compile(r"\b(?:kỷ niệm|năm ngày)\b")
 _PAPER = re.compile(
     r"(?i)ghi nhớ|th(?:ỏa|oả) thuận|hiệp (?:định|ước)|nghị định thư|hợp đồng|tuyên bố|ý định thư"
 )
+_ABOUT = re.compile(r",? (?:vào |hồi |khoảng )?(?:ngày |tháng |năm )?")
 _AT_OPENING = 12  # characters before a date that a sentence begins with
 
 
@@ -78,9 +80,19 @@ def _dates_behind(sentence: Sentence, instrument: Instrument, stop: int) -> list
             _closes(sentence.text, date.end)
             or date.end >= end
             or _SIGNED_AT.search(sentence.text[begin : date.start])
+            or _follows_party(sentence, date)
         )
         and not _NOT_AT.search(sentence.text[begin : date.start])
     ]
+
+
+def _follows_party(sentence: Sentence, date: ToldDate) -> bool:
+    """Tell ``ký … với Frankfurt tháng 5/2019 (…)``: the day stands right behind the partner."""
+    return any(
+        _ABOUT.fullmatch(sentence.text, sentence.tokens[party.stop - 1].end, date.start)
+        for party in sentence.parties
+        if party.side is Side.ABROAD
+    )
 
 
 def _dates_ahead(text: str, dates: Sequence[ToldDate], begin: int) -> list[ToldDate]:

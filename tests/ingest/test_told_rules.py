@@ -159,3 +159,9 @@ def test_a_district_is_not_abroad_and_states_are_not_twinned() -> None:
     assert pairs("Tập đoàn Bến Hải ký thỏa thuận xây nhà máy tại huyện Cồn Tiên.") == []
     title = "Việt Nam và Lào gặp nhau"
     assert pairs("Hai nước Việt Nam - Lào dự lễ kết nghĩa của các bản biên giới.", title) == []
+
+
+def test_a_day_right_behind_the_partner_is_that_of_signing() -> None:
+    text = "TP.HCM ký bản ghi nhớ với thành phố Frankfurt tháng 5/2019 (Phó Chủ tịch và Thị trưởng)."
+    (row,) = read_statements(text, [Span(0, len(text))])
+    assert (row.foreign_parties, row.date) == (("Frankfurt",), "2019-05")
