@@ -14,7 +14,7 @@ from eval.gold_answers import ANSWER_CHARS, GoldEntry, holds, read_entry
 from eval.qrels import build_qrels
 from index.search import Searcher
 from search_api.answers.answerer import N_PASSAGES, Answerer, find_passages
-from search_api.answers.collection import Collected
+from search_api.answers.collection.collect import Collected
 from search_api.answers.evidence import Asked, Sentence
 
 VARIANTS = (QUESTION, "no_accents", "telex_typos", "english")

@@ -8,7 +8,8 @@ from index.records import Filters, SearchResult
 from index.search import NO_FILTERS, Searcher
 from search_api.answers.abbreviate import abbreviate
 from search_api.answers.citations import Citer
-from search_api.answers.collection import Collected, collect
+from search_api.answers.collection.collect import Collected, collect
+from search_api.answers.collection.scope import Scope, scope_of
 from search_api.answers.compose import compose
 from search_api.answers.confidence import features_of
 from search_api.answers.contradiction import is_contradicted
@@ -18,7 +19,6 @@ from search_api.answers.follow import Previous, follow
 from search_api.answers.kinds import read_form
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Answer, Coverage, Item, Kind
 from search_api.answers.say import say_missing
-from search_api.answers.scope import Scope, scope_of
 from search_api.answers.weights import Weights, default_weights
 
 # Passages read for an answer; the questions' gold lies deeper than twelve for 1 in 20.

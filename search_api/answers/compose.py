@@ -7,7 +7,8 @@ from dataclasses import replace
 from index.parties import party_key
 from ingest.places import find_provinces, resolve_locality
 from ingest.text import fold_word, tokenise
-from search_api.answers.collection import Collected
+from search_api.answers.collection.collect import Collected
+from search_api.answers.collection.scope import Listed
 from search_api.answers.draft import Draft, DraftItem, Proof, Quote, clip, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.extract import cut_to, nearly_as_likely, quotes_of
@@ -17,7 +18,6 @@ from search_api.answers.pairs import best_pairs, with_numbers
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
 from search_api.answers.say import say_counted, say_others, say_sources, say_stated
-from search_api.answers.scope import Listed
 
 _N_SPANS = 3
 _FITS = 0.5

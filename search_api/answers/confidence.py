@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from ingest.text import fold_word, words_of
-from search_api.answers.collection import Collected
+from search_api.answers.collection.collect import Collected
 from search_api.answers.contradiction import conflict, lacks, unmeasured, unshaped
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.features import FEATURES

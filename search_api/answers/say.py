@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from ingest.text import fold_word, words_of
-from search_api.answers.collection import Collected
+from search_api.answers.collection.collect import Collected
+from search_api.answers.collection.scope import Listed
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.kinds import Sought
-from search_api.answers.scope import Listed
 
 _SOUGHT_VI = {
     Sought.PERSON: "người nào",

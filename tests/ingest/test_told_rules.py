@@ -162,6 +162,8 @@ def test_a_district_is_not_abroad_and_states_are_not_twinned() -> None:
 
 
 def test_a_day_right_behind_the_partner_is_that_of_signing() -> None:
-    text = "TP.HCM ký bản ghi nhớ với thành phố Frankfurt tháng 5/2019 (Phó Chủ tịch và Thị trưởng)."
+    text = (
+        "TP.HCM ký bản ghi nhớ với thành phố Frankfurt tháng 5/2019 (Phó Chủ tịch và Thị trưởng)."
+    )
     (row,) = read_statements(text, [Span(0, len(text))])
     assert (row.foreign_parties, row.date) == (("Frankfurt",), "2019-05")

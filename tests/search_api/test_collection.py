@@ -13,14 +13,14 @@ from index.stored import read_state
 from index.sync import follow
 from ingest.places import mentions
 from ingest.records import Agreement, DocType, Language, PlaceMention
-from search_api.answers.admit import admits, admits_places
-from search_api.answers.collection import Collected, collect
+from search_api.answers.collection.admit import admits, admits_places
+from search_api.answers.collection.collect import Collected, collect
+from search_api.answers.collection.figures import counted_countries
+from search_api.answers.collection.scope import Listed, Scope, scope_of
+from search_api.answers.collection.tie_places import places_of
+from search_api.answers.collection.ties import Tie, find_ties
 from search_api.answers.evidence import weigh_question
-from search_api.answers.figures import counted_countries
 from search_api.answers.kinds import read_form
-from search_api.answers.scope import Listed, Scope, scope_of
-from search_api.answers.tie_places import places_of
-from search_api.answers.ties import Tie, find_ties
 from tests.search_api.conftest import commit, parsed, signed
 
 LAO = "Những tỉnh nào hợp tác với Lào?"

@@ -13,10 +13,10 @@ from index.plan import plan_ingestion
 from index.store import Store
 from ingest.places import find_provinces
 from ingest.records import Limits
-from search_api.answers.collection import collect
+from search_api.answers.collection.collect import collect
+from search_api.answers.collection.scope import scope_of
 from search_api.answers.evidence import weigh_question
 from search_api.answers.kinds import read_form
-from search_api.answers.scope import scope_of
 
 # No partners: visits, offers and meetings; bodies, whose ties are not those of a province.
 _NO_TIE = re.compile("trao đổi đoàn|đề nghị|đề xuất|hội nghị|thông cáo|cơ chế")

@@ -7,8 +7,8 @@ from ingest.gazetteer import Kind
 from ingest.places import Mention, find_provinces, mentions
 from ingest.rows import Cell, Role, Row
 from ingest.text import words_of
-from search_api.answers.tie_places import places_of
-from search_api.answers.tie_words import (
+from search_api.answers.collection.tie_places import places_of
+from search_api.answers.collection.tie_words import (
     has,
     is_about_partners,
     is_body,

@@ -16,13 +16,13 @@ from index.register_filters import RegisterFilters
 from index.stored import read_state
 from ingest.fields import field_categories
 from ingest.instruments import find_instruments, instrument_kinds
-from search_api.answers.admit import admits, admits_places
-from search_api.answers.collected_parties import homes_of, is_held, partners_of, proofs_of
+from search_api.answers.collection.admit import admits, admits_places
+from search_api.answers.collection.figures import is_of_nation
+from search_api.answers.collection.parties import homes_of, is_held, partners_of, proofs_of
+from search_api.answers.collection.scope import Listed, Scope, tells_kind
+from search_api.answers.collection.ties import Tie, find_figures, find_ties
 from search_api.answers.draft import DraftItem, Place, Proof, Stretch, Told
-from search_api.answers.figures import is_of_nation
 from search_api.answers.records import MAX_ITEM
-from search_api.answers.scope import Listed, Scope, tells_kind
-from search_api.answers.ties import Tie, find_figures, find_ties
 
 _N_PROOFS = 2
 

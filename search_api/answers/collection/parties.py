@@ -7,10 +7,10 @@ from index.statements import Statement
 from ingest.errors import UnknownPlace
 from ingest.places import find_provinces, resolve_country, resolve_locality, resolve_province
 from ingest.records import AgreementStatus
-from search_api.answers.admit import admits, admits_places
-from search_api.answers.scope import Scope, tells_kind
+from search_api.answers.collection.admit import admits, admits_places
+from search_api.answers.collection.scope import Scope, tells_kind
+from search_api.answers.collection.tie_words import is_body, tells_of_bodies
 from search_api.answers.spans import SURNAMES
-from search_api.answers.tie_words import is_body, tells_of_bodies
 
 _STANDING = (AgreementStatus.SIGNED, AgreementStatus.IN_FORCE)
 

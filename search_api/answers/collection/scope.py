@@ -13,8 +13,8 @@ from index.records import Filters
 from index.register_filters import RegisterFilters, parse_register_filters
 from index.search import NO_FILTERS
 from ingest.text import fold_word, words_of
-from search_api.answers.asked_names import Named, folded, read_names
-from search_api.answers.asked_years import years_asked
+from search_api.answers.collection.asked_names import Named, folded, read_names
+from search_api.answers.collection.asked_years import years_asked
 from search_api.answers.evidence import Asked
 from search_api.answers.kinds import Aspect, Sought
 from search_api.answers.lexicon import read_rows

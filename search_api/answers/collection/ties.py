@@ -17,13 +17,18 @@ from index.stored import PASSAGE_COLUMNS, StoredPassage, passage_of, read_state
 from ingest.gazetteer import Kind
 from ingest.places import find_provinces
 from ingest.rows import Head
-from search_api.answers.figures import counted_countries
-from search_api.answers.tie_pairs import LEAST_DASHES, Pair, pairs_in_row, pairs_in_sentence
-from search_api.answers.tie_places import places_of
-from search_api.answers.tie_subject import Subject
-from search_api.answers.tie_units import Unit, units_of
-from search_api.answers.tie_words import may_tell
-from search_api.answers.tie_years import years_told
+from search_api.answers.collection.figures import counted_countries
+from search_api.answers.collection.tie_pairs import (
+    LEAST_DASHES,
+    Pair,
+    pairs_in_row,
+    pairs_in_sentence,
+)
+from search_api.answers.collection.tie_places import places_of
+from search_api.answers.collection.tie_subject import Subject
+from search_api.answers.collection.tie_units import Unit, units_of
+from search_api.answers.collection.tie_words import may_tell
+from search_api.answers.collection.tie_years import years_told
 
 # The plus signs keep SQLite to the passages of one document: by ``added`` it reads them all.
 _LIVE_AT = "p.document = ? AND +p.added <= ? AND +p.removed > ?"
