@@ -124,6 +124,22 @@ def prune(
     typer.echo(f"{out}: {figures.n_kept} pieces kept, {figures.n_dropped} dropped")
 
 
+@app.command("average")
+def average_models(
+    model: _Model,
+    other: Annotated[Path, typer.Argument(help="Another training of the same model.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the mean to.")],
+) -> None:
+    """Take the mean of two trainings, half of each."""
+    from train.average import average
+    from train.folder import add_step, copy_steps, read_encoder, write_encoder
+
+    write_encoder(out, average(read_encoder(model), read_encoder(other)), like=model)
+    copy_steps(other, out)
+    add_step(out, "average", {"n_models": 2})
+    typer.echo(f"{out}: the mean of {model} and {other}")
+
+
 @app.command()
 def card(
     model: Annotated[Path, typer.Argument(help="Model folder.")],

@@ -160,10 +160,11 @@ def max_tokens(folder: Path) -> int:
 
 
 def add_step(folder: Path, step: str, figures: Mapping[str, Any]) -> None:
-    """Add a step's figures to the folder's log, replacing an earlier run of the step."""
+    """Add a step's figures to the folder's log; a step done over replaces itself."""
     file = folder / STEPS_FILE
     steps = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-    steps = [entry for entry in steps if entry["step"] != step]
+    if steps and steps[-1]["step"] == step:
+        steps.pop()
     _write_json(file, [*steps, {"step": step, **figures}])
 
 
