@@ -1,19 +1,15 @@
 """Drafts of answers, one way for each kind of question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.parties import party_key
-from ingest.places import find_provinces, resolve_locality
-from ingest.text import fold_word, tokenise
 from search_api.answers.collection.collect import Collected
 from search_api.answers.collection.scope import Listed
 from search_api.answers.draft import Draft, DraftItem, Proof, Quote, clip, join_quotes, one_line
 from search_api.answers.evidence import Asked, Sentence
 from search_api.answers.extract import cut_to, nearly_as_likely, quotes_of
 from search_api.answers.kinds import Sought
-from search_api.answers.lists import Enumeration, enumerate_best, stated_figure
+from search_api.answers.lists import enumerate_best, stated_figure
 from search_api.answers.pairs import best_pairs, with_numbers
 from search_api.answers.polarity import polarity_of
 from search_api.answers.records import MAX_ANSWER, MAX_ITEM, Kind
@@ -45,9 +41,7 @@ def compose(asked: Asked, ranked: Sequence[Sentence], collected: Collected | Non
         rows = _pairs(asked, ranked) if _PAIR_WORDS & asked.words else ()
         whole = stated is not None and len(stated.items) == asked.form.expected
         if not whole and len(rows) <= len(collected.items):
-            fits = stated is not None and not collected.kinds and _names_all(asked, stated)
-            more = stated.items if stated is not None and fits else ()
-            return _collection(asked, ranked, collected, more)
+            return _collection(asked, ranked, collected)
     if kind is Kind.YES_NO:
         return _yes_or_no(asked, ranked)
     if kind is Kind.PRECEDENT:
@@ -112,34 +106,14 @@ def _holds(quote: Quote, sentence: Sentence) -> bool:
     )
 
 
-def _names_all(asked: Asked, stated: Enumeration) -> bool:
-    """Say whether a row stands in a sentence that names all that the question names.
-
-    Each name as a whole: "Ba tỉnh … Thái Lan" does not name Ba Lan.
-    """
-    said = spaced_folds(stated.items[0].quotes[0].text)
-    return all(spaced_folds(phrase) in said for phrase in asked.phrases)
-
-
-def _collection(
-    asked: Asked, ranked: Sequence[Sentence], collected: Collected, more: Sequence[DraftItem]
-) -> Draft:
-    """Return the list that the index gives, and the figure that a document states.
-
-    :param more: items of a row that one passage states; those it lacks are added.
-    """
-    known = [party_key(name) for item in collected.items for name in _parts_of(item.text)]
-    added = tuple(
-        item
-        for item in more
-        if _is_known(item.text, collected.listed) and party_key(item.text) not in known
-    )
-    text = say_counted(asked, collected, [item.text for item in added])
+def _collection(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
+    """Return the list that the index gives, and the figure that a document states."""
+    text = say_counted(asked, collected)
     figure: Proof | None = collected.figure
     if collected.listed is Listed.ABROAD:
         figure = stated_figure(asked, ranked)
     quotes: tuple[Proof, ...] = collected.items[0].quotes
-    notes: tuple[str, ...] = (say_sources(asked, collected, len(added)),)
+    notes: tuple[str, ...] = (say_sources(asked, collected),)
     if collected.n_others:
         notes = (*notes, say_others(asked, collected))
     if figure is not None:
@@ -148,23 +122,7 @@ def _collection(
             *notes,
             say_stated(asked, one_line(figure.text)),
         )
-    return Draft(text, quotes, (*collected.items, *added), notes, collected.n_documents)
-
-
-def spaced_folds(text: str) -> str:
-    """Return the words of a text without marks, a space around each."""
-    return f" {' '.join(fold_word(token.text) for token in tokenise(text))} "
-
-
-def _is_known(name: str, listed: Listed) -> bool:
-    """Say whether a name is that of a place of the sort listed."""
-    if listed is Listed.HOME:
-        return bool(find_provinces(name))
-    return listed is Listed.ABROAD and resolve_locality(name) is not None
-
-
-def _parts_of(text: str) -> list[str]:
-    return re.split(r" – |, | \(", text)
+    return Draft(text, quotes, collected.items, notes, collected.n_documents)
 
 
 def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Draft:
@@ -179,8 +137,8 @@ def _count(asked: Asked, ranked: Sequence[Sentence], collected: Collected) -> Dr
     if collected.figure is not None:
         drafts = [Draft(one_line(collected.figure.text), (collected.figure,))]
     if not drafts:
-        return _collection(asked, ranked, collected, ())
-    notes = (say_counted(asked, collected, ()), say_sources(asked, collected, 0))
+        return _collection(asked, ranked, collected)
+    notes = (say_counted(asked, collected), say_sources(asked, collected))
     return replace(drafts[0], notes=(*drafts[0].notes, *notes))
 
 

@@ -72,13 +72,10 @@ def say_missing(asked: Asked, ranked: Sequence[Sentence]) -> str:
     return f"Các tài liệu không nêu. {told}, không nêu {sought}."
 
 
-def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str:
-    """Say how many there are, which, and in how many documents.
-
-    :param added: more that a passage states in a row.
-    """
-    every = (*collected.names, *added)
-    n, names, kinds = len(every), ", ".join(every), ", ".join(collected.kinds)
+def say_counted(asked: Asked, collected: Collected) -> str:
+    """Say how many there are, which, and in how many documents."""
+    n, names = len(collected.names), ", ".join(collected.names)
+    kinds = ", ".join(collected.kinds)
     if asked.form.english:
         lead = f"None is called “{kinds}”; of other kinds " if collected.is_loose else ""
         sort = _LISTED_EN[collected.listed]
@@ -88,9 +85,9 @@ def say_counted(asked: Asked, collected: Collected, added: Sequence[str]) -> str
     return f"{lead}{n} {sort} (từ {collected.n_documents} tài liệu): {names}"
 
 
-def say_sources(asked: Asked, collected: Collected, n_added: int) -> str:
+def say_sources(asked: Asked, collected: Collected) -> str:
     """Say how many items the register holds and how many only sentences tell of."""
-    n_told = len(collected.names) - collected.n_registered + n_added
+    n_told = len(collected.names) - collected.n_registered
     if asked.form.english:
         return f"{collected.n_registered} in the register, {n_told} told by sentences only"
     return f"{collected.n_registered} trong sổ thỏa thuận, {n_told} chỉ có câu văn nêu"
