@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -85,9 +86,15 @@ def start() -> Callable[..., "subprocess.Popen[str]"]:
             stderr=subprocess.PIPE,
             env=environment(env),
             text=True,
+            preexec_fn=_hear_ctrl_c,
         )
 
     return start
+
+
+def _hear_ctrl_c() -> None:
+    """Undo what a shell's background does to its children: they would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
