@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-from ingest.gazetteer import place_names
-from ingest.text import fold
+from ingest.gazetteer import country_aliases, provinces
 
 _PLACE = "{place}"
 
@@ -18,17 +17,11 @@ def question_forms() -> tuple[str, ...]:
 
 
 def read_questions() -> Iterator[str]:
-    """Yield every form once for each name of each place; one without a place once.
-
-    A spelling that only lacks another's marks is left out: it would teach that the name is
-    to be typed so.
-    """
-    names = place_names()
-    marked = {fold(name) for name in names if fold(name) != name.lower()}
-    kept = [name for name in names if name.lower() not in marked]
+    """Yield every form once for each province and country, by its usual name."""
+    names = dict.fromkeys([*(one.name for one in provinces()), *country_aliases().values()])
     for form in question_forms():
         if _PLACE not in form:
             yield form
             continue
-        for name in kept:
+        for name in names:
             yield form.replace(_PLACE, name)
