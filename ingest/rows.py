@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingest.gazetteer import Kind
+from ingest.gazetteer import Kind, folded_key
 from ingest.places import HOME, mentions
 from ingest.records import Span
-from ingest.text import fold_word, words_of
 
 _MARKDOWN = re.compile(r"\|.*\|[ \t]*")
 _RULE = frozenset("|-: ")
@@ -19,6 +18,7 @@ _CELL = re.compile(rf"(?:^|; )({_LABEL})((?:(?!; {_LABEL})[^\n])*)")
 _COUNTRY = frozenset(["nuoc", "quoc gia", "country"])
 _DATE = frozenset(["nam", "ngay", "ngay ky", "nam ky", "thoi diem", "thoi gian", "date", "year"])
 _FIELDS = frozenset(["linh vuc", "noi dung", "fields", "field"])
+_LONGEST_NAME = 5  # words
 
 
 class Role(StrEnum):
@@ -46,6 +46,12 @@ class Cell:
     def role(self) -> Role:
         """What its column holds, told by the label."""
         return _role_of(self.label)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it holds one name and nothing else."""
+        words = self.text.split()
+        return 0 < len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +121,15 @@ def _markdown_cells(row: str, head: Head) -> Sequence[Cell]:
 
 
 def _role_of(label: str) -> Role:
-    folded = fold_label(label)
+    folded = folded_key(label)
     for role, labels in ((Role.COUNTRY, _COUNTRY), (Role.DATE, _DATE), (Role.FIELDS, _FIELDS)):
         if folded in labels:
             return role
     if "doi tac" in folded or "partner" in folded or "nuoc ngoai" in folded:
         return Role.PARTNER
-    if fold_label(HOME) in folded or folded in ("dia phuong", "tinh", "thanh pho"):
+    if folded_key(HOME) in folded or folded in ("dia phuong", "tinh", "thanh pho"):
         return Role.HOME
     kinds = {place.kind for place in mentions(label)}
     if Kind.COUNTRY in kinds:
         return Role.PARTNER
     return Role.HOME if Kind.PROVINCE in kinds else Role.OTHER
-
-
-def fold_label(text: str) -> str:
-    """Return the words of a label without marks, parted by single spaces."""
-    return " ".join(fold_word(word) for word in words_of(text))

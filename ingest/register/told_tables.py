@@ -21,7 +21,6 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(r"(?<![\d–-])\b(?:19|20)\d\d\b(?!\s?[-–]\s?\d)")
-_LONGEST_NAME = 5  # words
 
 
 def read_tables(document: Document, spans: Sequence[Span]) -> Iterator[Agreement]:
@@ -101,7 +100,7 @@ def _partners(row: Row) -> Iterator[tuple[str, str]]:
         places = [m for m in mentions(cell.text) if m.kind is Kind.LOCALITY]
         yield from ((m.name, m.country or "") for m in places)
         country = _country_of(row, cell)
-        if not places and country and _is_name(cell.text):
+        if not places and country and cell.is_name:
             yield cell.text, country
 
 
@@ -113,12 +112,6 @@ def _country_of(row: Row, cell: Cell) -> str | None:
         if len(countries) == 1:
             return countries.pop()
     return None
-
-
-def _is_name(text: str) -> bool:
-    """Say whether a cell holds one name and nothing else."""
-    words = text.split()
-    return 0 < len(words) <= _LONGEST_NAME and all(word[0].isupper() for word in words)
 
 
 def _date_of(row: Row) -> str | None:

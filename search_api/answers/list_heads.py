@@ -1,6 +1,7 @@
 """Lists asked for by their noun alone: "các tỉnh kết nghĩa với Pháp", "provinces twinned with"."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.text import fold_word
 from search_api.answers.lexicon import read_rows
@@ -44,6 +45,7 @@ def ends_with_paper(words: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+@cache
 def _nouns() -> frozenset[str]:
     """Return the nouns of lists, without marks, their words parted by single spaces."""
     rows = read_rows("nouns.tsv")
@@ -51,6 +53,7 @@ def _nouns() -> frozenset[str]:
     return frozenset(" ".join(map(fold_word, noun.split())) for noun in (*listed, *_PAPERS))
 
 
+@cache
 def _english_nouns() -> frozenset[str]:
     """Return English nouns of lists; only plurals, since a lone noun opens any other text."""
     listed = [row["word"] for row in read_rows("nouns.tsv") if row["word"].endswith("s")]

@@ -20,7 +20,7 @@ def pairs(text: str, title: str = HOME_NEWS) -> Pairs:
     "text",
     [
         "Việt Nam và Lào cùng tham gia Hiệp định CPTPP với các nước.",
-        "Việt Nam và Lào thực hiện Tuyên bố về ứng xử của các bên ở biển.",
+        "Việt Nam và Lào cùng theo Tuyên bố về ứng xử của các bên.",
         "Việt Nam dự lễ ký Bản ghi nhớ ASEAN - Lào về du lịch.",
         "Việt Nam và Lào nằm trong số 12 nước ký Hiệp định về gạo.",
     ],

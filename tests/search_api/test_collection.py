@@ -325,7 +325,7 @@ def test_a_firm_between_two_places_parts_them(tmp_path: Path, embedder: Embedder
 @pytest.mark.parametrize(
     ("text", "countries"),
     [
-        ("35 địa phương trong nước có quan hệ hợp tác với các địa phương của Lào.", ["Lào"]),
+        ("Trong nước, 27 địa phương đang hợp tác với bạn ở Lào.", ["Lào"]),
         ("Cả nước có 12 tỉnh hợp tác với Lào, 9 tỉnh hợp tác với Campuchia.", ["Lào", "Campuchia"]),
         ("Tỉnh hợp tác với 8 tỉnh Bắc Lào.", []),
         ("Bắc Giang đặt mục tiêu quan hệ với 3 địa phương của Lào.", []),
@@ -337,7 +337,7 @@ def test_a_figure_of_the_country_is_told_from_others(text: str, countries: list[
 
 
 def test_the_figure_of_the_country_stands_beside_the_list(ask: Ask) -> None:
-    figure = "35 địa phương trong nước có quan hệ hợp tác với các địa phương của Lào."
+    figure = "Trong nước, 27 địa phương đang hợp tác với bạn ở Lào."
     collected = ask(LAO, f"Quảng Trị ký thỏa thuận với Salavan.\n\n{figure}")
     assert collected is not None
     assert collected.figure is not None

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.names import capitalise_names
 from ingest.errors import UnknownPlace
 from ingest.fields import field_categories, find_fields
-from ingest.gazetteer import Kind, Locality
+from ingest.gazetteer import Kind, Locality, folded_key
 from ingest.places import HOME, Mention, find_localities, mentions, resolve_country
 from ingest.text import fold_word, words_of
 from search_api.answers.evidence import Asked
@@ -63,16 +64,11 @@ def read_names(question: str, asked: Asked) -> Named:
     )
 
 
-def folded(text: str) -> str:
-    """Return the words of a text without marks, parted by single spaces."""
-    return " ".join(fold_word(word) for word in words_of(text))
-
-
 def _asks_for_theirs(
     question: str, places: Sequence[Mention], text: str, adjectives: Mapping[str, str]
 ) -> bool:
-    said = folded(question)
-    names = (folded(text[m.start : m.end]) for m in places if m.kind is Kind.COUNTRY)
+    said = folded_key(question)
+    names = (folded_key(text[m.start : m.end]) for m in places if m.kind is Kind.COUNTRY)
     patterns: Iterator[str] = (_PLACES_OF.format(country=re.escape(name)) for name in names)
     english = (_PLACES_OF_EN.format(adjective=word) for word in adjectives)
     return any(re.search(pattern, said) for pattern in (*patterns, *english))
@@ -89,5 +85,10 @@ def _country_of(phrase: str) -> str:
 
 def _adjectives(question: str) -> dict[str, str]:
     """Return the English adjectives of countries in a question, and their countries."""
-    known = {row["word"]: row["country"] for row in read_rows("demonyms.tsv")}
+    known = _demonyms()
     return {word: known[word] for word in words_of(question) if word in known}
+
+
+@cache
+def _demonyms() -> Mapping[str, str]:
+    return {row["word"]: row["country"] for row in read_rows("demonyms.tsv")}

@@ -7,7 +7,7 @@ from ingest.gazetteer import Kind
 from ingest.places import Mention
 
 _COUNTED = re.compile(
-    r"\b(?P<number>[1-9]\d{0,2})\s+(?:cặp\s+)?(?:tỉnh(?:,? thành(?: phố)?)?|địa phương|provinces"
+    r"\b[1-9]\d{0,2}\s+(?:cặp\s+)?(?:tỉnh(?:,? thành(?: phố)?)?|địa phương|provinces"
     r"|localities)\b",
     re.IGNORECASE,
 )

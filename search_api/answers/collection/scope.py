@@ -7,13 +7,15 @@ and holds hardly a word beyond these: what else it said would narrow it to some 
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from index.query import ENGLISH_JOINING
 from index.records import Filters
 from index.register_filters import RegisterFilters, parse_register_filters
 from index.search import NO_FILTERS
+from ingest.gazetteer import folded_key
 from ingest.text import fold_word, words_of
-from search_api.answers.collection.asked_names import Named, folded, read_names
+from search_api.answers.collection.asked_names import Named, read_names
 from search_api.answers.collection.asked_years import years_asked
 from search_api.answers.evidence import Asked
 from search_api.answers.kinds import Aspect, Sought
@@ -74,7 +76,7 @@ def scope_of(question: str, asked: Asked, limits: Filters = NO_FILTERS) -> Scope
 
     :param limits: filters that the person chose.
     """
-    said = folded(question)
+    said = folded_key(question)
     if not _may_ask_for_all(said, asked):
         return None
     named = read_names(question, asked)
@@ -158,9 +160,10 @@ def _listed(asked: Asked, named: Named) -> Listed:
 
 def tells_kind(text: str, kinds: tuple[str, ...]) -> bool:
     """Say whether words name one of the kinds asked for, or none is asked for."""
-    said = folded(text)
+    said = folded_key(text)
     return not kinds or any(_KIND_WORDS[kind].search(said) for kind in kinds)
 
 
+@cache
 def _relation_words() -> frozenset[str]:
     return frozenset(row["word"] for row in read_rows("relation_words.tsv"))

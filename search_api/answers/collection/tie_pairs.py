@@ -145,7 +145,7 @@ def _partners_in(cell: Cell, row: Row) -> Iterator[tuple[str, str]]:
         return
     places = [m for m in places_of(cell.text) if m.kind is Kind.LOCALITY]
     yield from ((m.name, m.country or "") for m in places)
-    if places or cell.role is not Role.PARTNER or not _is_name(cell.text):
+    if places or cell.role is not Role.PARTNER or not cell.is_name:
         return
     for other in row.of_role(Role.COUNTRY):
         if len(found := mentions(other.text)) == 1:
@@ -159,11 +159,6 @@ def _partners_in_labels(cells: Iterable[Cell]) -> Iterator[tuple[str, str]]:
             for m in mentions(cell.label):
                 if m.kind is Kind.LOCALITY:
                     yield m.name, m.country or ""
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    return bool(words) and len(words) <= _LONGEST_NAME and all(w[0].isupper() for w in words)
 
 
 def _is_site(text: str, place: Mention) -> bool:

@@ -89,15 +89,10 @@ def find_ties(
     :param countries: canonical; only places in these; none lets all through.
     :param provinces: canonical; only these; none lets all through.
     """
-    read = _of_generation(connection, generation)
-    for document_id in _documents(connection, generation, countries, provinces):
-        if document_id not in read.ties:
-            row = read.rows[document_id]
-            read.ties[document_id] = list(_of_document(connection, generation, row))
-        for tie in read.ties[document_id]:
-            wanted = tie.province and (not countries or tie.country in countries)
-            if wanted and (not provinces or tie.province in provinces):
-                yield tie
+    for tie in _told(connection, generation, countries, provinces):
+        wanted = tie.province and (not countries or tie.country in countries)
+        if wanted and (not provinces or tie.province in provinces):
+            yield tie
 
 
 def find_figures(connection: sqlite3.Connection, generation: int, country: str) -> list[Tie]:
@@ -105,15 +100,23 @@ def find_figures(connection: sqlite3.Connection, generation: int, country: str) 
 
     :param country: canonical.
     """
-    ties = _of_generation(connection, generation).ties
-    for _ in find_ties(connection, generation, countries=[country]):
-        pass  # every document that names the country is read now
-    return [
-        tie
-        for document_id in _documents(connection, generation, [country], ())
-        for tie in ties[document_id]
-        if not tie.province and tie.country == country
-    ]
+    told = _told(connection, generation, [country], ())
+    return [tie for tie in told if not tie.province and tie.country == country]
+
+
+def _told(
+    connection: sqlite3.Connection,
+    generation: int,
+    countries: Sequence[str],
+    provinces: Sequence[str],
+) -> Iterator[Tie]:
+    """Yield all that the documents tell which name any of the places."""
+    read = _of_generation(connection, generation)
+    for document_id in _documents(connection, generation, countries, provinces):
+        if document_id not in read.ties:
+            row = read.rows[document_id]
+            read.ties[document_id] = list(_of_document(connection, generation, row))
+        yield from read.ties[document_id]
 
 
 def _of_generation(connection: sqlite3.Connection, generation: int) -> _Read:
